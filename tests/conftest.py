@@ -1,0 +1,98 @@
+"""The house rules of every test. What is watched, and why, is told in ``tests/guards``.
+
+The database of a run holds the reference data (``load_reference_data``), loaded once: a test that
+wants none of it asks for the fixture ``empty_database``. A transactional test empties the tables after
+itself and must say ``@pytest.mark.django_db(transaction=True, serialized_rollback=True)``, which
+puts the reference data back.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from config.catalogues import compile_catalogues
+from tests.guards import database, templates
+from tests.guards.pages import GuardedClient
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run only the tests that touch the database (for a second database)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "django_db_setup"}
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards() -> Iterator[None]:
+    with ExitStack() as stack:
+        templates.install(stack)
+        database.install(stack)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _watch(request: pytest.FixtureRequest) -> Iterator[None]:
+    database.seed(request.node.nodeid)
+    templates.found.clear()
+    # A request leaves its language behind it: each test starts in the default one.
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    assert not templates.found, f"undefined template variables: {templates.found}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        if "load_reference_data" in get_commands():
+            call_command("load_reference_data", verbosity=0)
+            contents = connection.creation.serialize_db_to_string()
+            connection._test_serialized_contents = contents  # type: ignore[attr-defined]
+    yield
+
+
+@pytest.fixture
+def empty_database(db: None) -> None:
+    """The tables of the project without a row, for the length of the test's transaction."""
+    # Foreign keys are checked when a transaction ends: the order of the tables does not matter.
+    ours = [
+        model
+        for label in ("incentives", "sites")
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
+    with connection.cursor() as cursor:
+        for model in ours:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+@pytest.fixture
+def client() -> GuardedClient:
+    """Django's test client, with the rules of public pages (``tests.guards.pages``)."""
+    return GuardedClient()

@@ -1,0 +1,1 @@
+"""Journeys of a reader, in a real browser, against a real server."""
