@@ -1,0 +1,89 @@
+"""Rule sets: built once for a date, named by their hash, kept in memory and on record."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from incentives.engine.inputs import Place
+from incentives.engine.rules import Rules
+from incentives.rules.content import Content, content_on, place_from, rules_from
+from incentives.rules.models import PublicationEvent, RuleSet
+
+
+class NoRulesError(Exception):
+    """Nothing has been published: the reference data was never loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRules:
+    """A rule set ready to use: the engine's rules and the texts that go with them."""
+
+    version: str
+    on: date
+    content: Content
+    rules: Rules
+
+    def place(self, slug: str) -> Place:
+        """Raises KeyError for a location that the rule set does not know."""
+        return place_from(self.content, slug)
+
+    @property
+    def places(self) -> list[Place]:
+        return [place_from(self.content, slug) for slug in self.content["places"]]
+
+
+def rules_on(on: date) -> PublishedRules:
+    """The law as it stands on ``on``. Raises :class:`NoRulesError` on an empty database."""
+    stamp = PublicationEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if stamp is None:
+        raise NoRulesError
+    return _build(stamp, on)
+
+
+@lru_cache(maxsize=64)
+def _build(_stamp: int, on: date) -> PublishedRules:
+    content = content_on(on)
+    version = version_of(content)
+    return PublishedRules(version, on, content, rules_from(content, version=version, on=on))
+
+
+def version_of(content: Content) -> str:
+    """Hash of a content, the same whatever the order in which it was built."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def record(published: PublishedRules) -> None:
+    """Keep the rule set for ever, so that its estimates can be replayed."""
+    RuleSet.objects.get_or_create(
+        version=published.version, defaults={"content": published.content}
+    )
+
+
+def recorded(row: RuleSet, *, on: date) -> PublishedRules:
+    """A rule set that an estimate was made under."""
+    return _from_record(row.version, on, _Content(row.content))
+
+
+class _Content:
+    """A content to be cached by its version, not by its million characters."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _from_record(version: str, on: date, wrapped: _Content) -> PublishedRules:
+    content = wrapped.content
+    return PublishedRules(version, on, content, rules_from(content, version=version, on=on))
