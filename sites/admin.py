@@ -1,0 +1,108 @@
+"""Staff screens of the locations.
+
+The plain TranslationAdmin, not the tabbed one: the latter loads its scripts from another host.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from sites.conf import stale_after_years
+from sites.models import Evidence, Figure, Location, Programme, Province, Region
+
+
+class FigureInline(admin.TabularInline[Figure, Location]):
+    model = Figure
+    extra = 0
+
+
+class EvidenceInline(admin.TabularInline[Evidence, Any]):
+    model = Evidence
+    extra = 0
+
+
+class LocationEvidenceInline(EvidenceInline):
+    exclude = ("programme",)
+
+
+class ProgrammeEvidenceInline(EvidenceInline):
+    exclude = ("location",)
+
+
+@admin.register(Region)
+class RegionAdmin(TranslationAdmin[Region]):
+    list_display = ("code", "name", "slug")
+    search_fields = ("code", "name_fr", "name_en", "name_ar")
+
+
+@admin.register(Province)
+class ProvinceAdmin(TranslationAdmin[Province]):
+    list_display = ("code", "name", "kind", "region")
+    list_filter = ("kind", "region")
+    list_select_related = ("region",)
+    search_fields = ("code", "name_fr", "name_en", "name_ar")
+    filter_horizontal = ("neighbours",)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(TranslationAdmin[Programme]):
+    list_display = ("name", "convention_date")
+    search_fields = ("name_fr", "name_en", "name_ar")
+    inlines = (ProgrammeEvidenceInline,)
+
+
+@admin.register(Location)
+class LocationAdmin(TranslationAdmin[Location]):
+    list_display = ("name", "kind", "status", "city", "province", "programme")
+    list_filter = ("kind", "status", "province__region", "programme")
+    list_select_related = ("province", "programme")
+    search_fields = ("slug", "name_fr", "name_en", "name_ar", "city_fr", "aliases")
+    autocomplete_fields = ("province",)
+    prepopulated_fields = {"slug": ("name_fr",)}
+    inlines = (FigureInline, LocationEvidenceInline)
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """Figures to ask the operators again."""
+
+    title = _("age")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("old", _("Old reference year")), ("unknown", _("Reference year not known"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Figure]) -> QuerySet[Figure]:
+        if self.value() == "old":
+            old = Figure.objects.stale(year=localdate().year, after_years=stale_after_years())
+            return queryset.filter(pk__in=old.values("pk"))
+        if self.value() == "unknown":
+            return queryset.filter(year__isnull=True)
+        return queryset
+
+
+@admin.register(Figure)
+class FigureAdmin(admin.ModelAdmin[Figure]):
+    list_display = ("location", "code", "value", "year")
+    list_filter = (AgeFilter, "code")
+    list_select_related = ("location",)
+    search_fields = (
+        "location__slug",
+        "location__name_fr",
+        "location__name_en",
+        "location__name_ar",
+    )
+    autocomplete_fields = ("location",)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(admin.ModelAdmin[Evidence]):
+    list_display = ("location", "programme", "field", "publisher", "date", "confidence", "link")
+    list_filter = ("confidence", "link", "field")
+    list_select_related = ("location", "programme")
+    search_fields = ("location__slug", "publisher", "url")
+    autocomplete_fields = ("location", "programme")

@@ -1,0 +1,43 @@
+"""The filters of the list of locations, sent by GET."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sites.enums import LocationKind, LocationStatus
+from sites.models import Region
+
+
+class LocationFilterForm(forms.Form):
+    """Every filter is optional; the fields that are right apply even when another one is wrong."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of location"),
+        required=False,
+        choices=[("", _("All kinds")), *LocationKind.choices],
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *LocationStatus.choices]
+    )
+    min_area = forms.IntegerField(
+        label=_("Minimum area of built offices, in m²"),
+        help_text=_("Locations whose built area is not known are then left out."),
+        required=False,
+        min_value=0,
+        max_value=9_999_999,
+    )
+
+    def __init__(self, *args: Any, regions: Iterable[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        assert isinstance(region, forms.ChoiceField)
+        region.choices = [("", _("All regions")), *((row.slug, row.name) for row in regions)]
+
+    def criteria(self) -> dict[str, Any]:
+        """The filters to apply, as arguments of `selectors.find_locations`."""
+        self.is_valid()
+        cleaned = getattr(self, "cleaned_data", {})
+        return {name: value for name, value in cleaned.items() if value not in (None, "")}

@@ -1,0 +1,341 @@
+"""Brings the reference data of `sites/data` into the database.
+
+Creates what is missing, never overwrites a row, and reports what differs: staff own the rows once
+they exist, and a corrected seed reaches a running installation through them.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from sites.constraints import LANGUAGES
+from sites.enums import EvidencedFact, FigureCode
+from sites.models import Evidence, Figure, Location, Programme, Province, Region
+
+DATA = Path(__file__).resolve().parent / "data"
+
+# Names under which the seed keeps the sources of a fact, where they are not our own.
+_FACTS = {
+    "delivery_note": EvidencedFact.DELIVERY,
+    "languages_note": EvidencedFact.LANGUAGES,
+    "latitude": EvidencedFact.COORDINATES,
+    "longitude": EvidencedFact.COORDINATES,
+    "talent_notes": EvidencedFact.TALENT,
+    "tenants_named": EvidencedFact.TENANTS,
+}
+# Sources of what the law attaches to a place: loaded with the rules, not here.
+_LAW = {"charter_category", "income_tax_zone"}
+_TEXTS = (
+    "district",
+    "operator",
+    "status_note",
+    "delivery_note",
+    "notes",
+    "languages_note",
+    "rail",
+    "urban_transport",
+    "airport_name",
+    "coordinates_precision",
+)
+_LISTS = ("services", "talent_notes", "regional_support")
+
+Columns = dict[str, Any]
+SourceKey = tuple[int | None, int | None, str]
+
+
+class Writer(Protocol):
+    def write(self, text: str, /) -> object: ...
+
+
+class SeedError(ValueError):
+    """A file of `sites/data` contradicts itself or names something unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that is not what the seed says, of a row named like "location fes-shore"."""
+
+    row: str
+    field: str
+    stored: object
+    seed: object
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """How many rows were created, and what differs in the rows that were there already."""
+
+    created: int
+    differing: tuple[Difference, ...]
+
+
+@transaction.atomic
+def load_sites(*, stdout: Writer) -> LoadReport:
+    """Creates the missing regions, provinces, programmes, locations, figures and sources.
+
+    Writes one line per difference and one for the count. Raises SeedError when the files are
+    inconsistent; nothing is then stored.
+    """
+    loader = _Loader()
+    loader.load_regions(_read("regions.json"))
+    loader.load_provinces(_read("provinces.json"))
+    loader.load_programme(_read("tech_valley.json"))
+    loader.load_locations(_read("locations.json"))
+    report = LoadReport(created=loader.created, differing=tuple(loader.differing))
+    for difference in report.differing:
+        line = _("%(row)s: %(field)s differs from the seed and was left as it is.")
+        stdout.write(line % {"row": difference.row, "field": difference.field} + "\n")
+    line = _("Locations: %(created)d rows created, %(differing)d differences.")
+    stdout.write(line % {"created": report.created, "differing": len(report.differing)} + "\n")
+    return report
+
+
+class _Loader:
+    """One run: what was created and what differs, gathered table after table."""
+
+    def __init__(self) -> None:
+        self.created = 0
+        self.differing: list[Difference] = []
+
+    def load_regions(self, rows: list[Columns]) -> None:
+        wanted = {
+            row["code"]: {"slug": row["slug"], **_translated("name", row["name"])} for row in rows
+        }
+        self._create_missing(Region, key="code", wanted=wanted)
+
+    def load_provinces(self, rows: list[Columns]) -> None:
+        regions = _ids(Region, key="code")
+        already = set(Province.objects.values_list("code", flat=True))
+        wanted = {
+            row["code"]: {
+                "region_id": _known(regions, row["region_code"]),
+                "kind": row["kind"],
+                "longitude": _number(row["longitude"]),
+                "latitude": _number(row["latitude"]),
+                **_translated("name", row["name"]),
+            }
+            for row in rows
+        }
+        self._create_missing(Province, key="code", wanted=wanted)
+        self._link_neighbours(
+            {row["code"]: set(row["neighbours"]) for row in rows}, already=already
+        )
+
+    def _link_neighbours(self, neighbours: Mapping[str, set[str]], *, already: set[str]) -> None:
+        """Links the provinces that this run created; compares the others, staff may own them."""
+        ids = _ids(Province, key="code")
+        through = Province.neighbours.through
+        stored: defaultdict[str, set[str]] = defaultdict(set)
+        for one, other in through.objects.values_list("from_province__code", "to_province__code"):
+            stored[one].add(other)
+        missing = set()
+        for code, others in neighbours.items():
+            for other in others:
+                if code not in neighbours.get(other, ()):
+                    raise SeedError(
+                        f"Provinces {code} and {other} must name each other as neighbours."
+                    )
+                if (code not in already or other not in already) and other not in stored[code]:
+                    missing.add((code, other))
+                    stored[code].add(other)
+            self._compare(f"province {code}", {"neighbours": stored[code]}, {"neighbours": others})
+        through.objects.bulk_create(
+            through(from_province_id=ids[one], to_province_id=ids[other])
+            for one, other in sorted(missing)
+        )
+        self.created += len(missing)
+
+    def load_programme(self, row: Columns) -> None:
+        self._create_missing(Programme, key="slug", wanted={row["slug"]: _programme_columns(row)})
+        programme = _ids(Programme, key="slug")[row["slug"]]
+        self._create_missing_evidence(
+            {
+                (None, programme, field): sources
+                for field, sources in _sources_by_fact(row["sources"]).items()
+            }
+        )
+
+    def load_locations(self, rows: list[Columns]) -> None:
+        provinces = _ids(Province, key="code")
+        wanted = {row["slug"]: _location_columns(row, provinces=provinces) for row in rows}
+        self._create_missing(Location, key="slug", wanted=wanted)
+        ids = _ids(Location, key="slug")
+        figures: dict[tuple[int, str], Columns] = {}
+        evidence: dict[SourceKey, list[Columns]] = {}
+        for row in rows:
+            location = ids[row["slug"]]
+            for code, figure in row["figures"].items():
+                if figure is not None:
+                    figures[(location, code)] = {
+                        "value": _number(figure["value"]),
+                        "year": figure["year"],
+                    }
+                    field = FigureCode(code).evidence_field
+                    evidence[(location, None, field)] = [
+                        _source(item) for item in figure["sources"]
+                    ]
+            for field, sources in _sources_by_fact(row["sources"]).items():
+                evidence[(location, None, field)] = sources
+        self._create_missing_figures(figures)
+        self._create_missing_evidence(evidence)
+
+    def _create_missing(
+        self, model: type[models.Model], *, key: str, wanted: Mapping[str, Columns]
+    ) -> None:
+        """Rows identified by their code or slug."""
+        stored = {getattr(row, key): row for row in model._default_manager.all()}
+        missing = [
+            model(**{key: name}, **columns)
+            for name, columns in wanted.items()
+            if name not in stored
+        ]
+        model._default_manager.bulk_create(missing)
+        self.created += len(missing)
+        for name, columns in wanted.items():
+            if name in stored:
+                values = {field: getattr(stored[name], field) for field in columns}
+                self._compare(f"{model._meta.model_name} {name}", values, columns)
+
+    def _create_missing_figures(self, wanted: Mapping[tuple[int, str], Columns]) -> None:
+        stored = {
+            (figure.location_id, figure.code): figure
+            for figure in Figure.objects.select_related("location")
+        }
+        missing = [
+            Figure(location_id=location, code=code, **columns)
+            for (location, code), columns in wanted.items()
+            if (location, code) not in stored
+        ]
+        Figure.objects.bulk_create(missing)
+        self.created += len(missing)
+        for key, columns in wanted.items():
+            if key in stored:
+                figure = stored[key]
+                values = {"value": figure.value, "year": figure.year}
+                self._compare(f"figure {figure.location.slug} {figure.code}", values, columns)
+
+    def _create_missing_evidence(self, wanted: Mapping[SourceKey, list[Columns]]) -> None:
+        """The sources of a fact are one whole: created when it has none, compared otherwise."""
+        stored: defaultdict[SourceKey, list[Columns]] = defaultdict(list)
+        subjects: dict[SourceKey, str] = {}
+        for row in Evidence.objects.select_related("location", "programme"):
+            key = (row.location_id, row.programme_id, row.field)
+            stored[key].append({column: getattr(row, column) for column in _SOURCE_COLUMNS})
+            subject = row.location or row.programme
+            subjects[key] = f"evidence {subject.slug if subject else ''}"
+        missing = [
+            Evidence(location_id=key[0], programme_id=key[1], field=key[2], order=order, **source)
+            for key, sources in wanted.items()
+            if key not in stored
+            for order, source in enumerate(sources)
+        ]
+        Evidence.objects.bulk_create(missing)
+        self.created += len(missing)
+        for key, sources in wanted.items():
+            if key in stored:
+                self._compare(subjects[key], {key[2]: stored[key]}, {key[2]: sources})
+
+    def _compare(self, row: str, stored: Columns, seed: Columns) -> None:
+        for field, value in seed.items():
+            if ("" if stored[field] is None else stored[field]) != ("" if value is None else value):
+                self.differing.append(
+                    Difference(row=row, field=field, stored=stored[field], seed=value)
+                )
+
+
+_SOURCE_COLUMNS = ("publisher", "url", "date", "confidence", "link")
+
+
+def _read(name: str) -> Any:
+    return json.loads((DATA / name).read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+def _ids(model: type[models.Model], *, key: str) -> dict[str, int]:
+    return dict(model._default_manager.values_list(key, "pk"))
+
+
+def _known(ids: Mapping[str, int], code: str) -> int:
+    if code not in ids:
+        raise SeedError(f"The seed names the code {code}, which no row has.")
+    return ids[code]
+
+
+def _number(value: Decimal | int) -> Decimal:
+    return Decimal(value)
+
+
+def _translated(field: str, text: Mapping[str, str] | None) -> Columns:
+    """One column per language; a text that the seed does not give is empty in all three."""
+    return {f"{field}_{language}": (text or {}).get(language) or "" for language in LANGUAGES}
+
+
+def _translated_lines(field: str, items: Mapping[str, Iterable[str]] | None) -> Columns:
+    return {
+        f"{field}_{language}": "\n".join((items or {}).get(language, ())) for language in LANGUAGES
+    }
+
+
+def _programme_columns(row: Columns) -> Columns:
+    return {
+        "convention_date": date.fromisoformat(day) if (day := row["convention_date"]) else None,
+        **_translated("name", row["name"]),
+        **_translated_lines("what_is_known", row["what_is_known"]),
+        **_translated_lines("what_is_not_known", row["what_is_not_known"]),
+        **_translated("earlier_project", row["earlier_project"]),
+    }
+
+
+def _location_columns(row: Columns, *, provinces: Mapping[str, int]) -> Columns:
+    if not row["province_code"].startswith(row["region_code"] + "."):
+        raise SeedError(f"Location {row['slug']}: the province does not lie in the region.")
+    columns: Columns = {
+        "province_id": _known(provinces, row["province_code"]),
+        "kind": row["kind"],
+        "status": row["status"],
+        "latitude": _number(row["latitude"]),
+        "longitude": _number(row["longitude"]),
+        "aliases": "\n".join(row["aliases"]),
+        "tenants_named": "\n".join(row["tenants_named"]),
+        **_translated("name", row["name"]),
+        **_translated("city", row["city"]),
+    }
+    for field in _TEXTS:
+        columns |= _translated(field, row[field])
+    for field in _LISTS:
+        columns |= _translated_lines(field, row[field])
+    return columns
+
+
+def _sources_by_fact(sources: Mapping[str, list[Columns]]) -> dict[str, list[Columns]]:
+    """Sources under our own names of facts; one that stands behind two of them is kept once."""
+    facts: dict[str, list[Columns]] = {}
+    for name, rows in sources.items():
+        if name in _LAW:
+            continue
+        try:
+            fact = EvidencedFact(_FACTS.get(name, name)).value
+        except ValueError as error:
+            raise SeedError(
+                f"The seed gives sources for {name}, which is not a known fact."
+            ) from error
+        kept = facts.setdefault(fact, [])
+        kept.extend(source for source in map(_source, rows) if source not in kept)
+    return facts
+
+
+def _source(row: Columns) -> Columns:
+    return {
+        "publisher": row["publisher"] or "",
+        "url": row["url"] or "",
+        "date": row["date"] or "",
+        "confidence": row["confidence"],
+        "link": row["link"],
+    }

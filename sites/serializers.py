@@ -1,0 +1,165 @@
+"""What the API says of a location, and the filters it takes."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sites.enums import Confidence, FigureCode, FigureUnit, LocationKind, LocationStatus
+from sites.models import Evidence, Programme, Province, Region
+
+
+class LocationFilterSerializer(serializers.Serializer[Any]):
+    """The query of the list. An empty value filters nothing; an unknown one is refused."""
+
+    region = serializers.CharField(
+        required=False, max_length=60, help_text="Slug of a region, such as fes-meknes."
+    )
+    kind = serializers.ChoiceField(
+        choices=LocationKind.choices, required=False, help_text="Kind of location."
+    )
+    status = serializers.ChoiceField(
+        choices=LocationStatus.choices, required=False, help_text="Status of the location."
+    )
+    min_area = serializers.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=(
+            "Built offices of at least this area, in m²."
+            " Leaves out the locations whose built area is not known."
+        ),
+    )
+
+    def validate_region(self, slug: str) -> str:
+        if not Region.objects.filter(slug=slug).exists():
+            raise serializers.ValidationError(
+                _("No region is called “%(slug)s”: use the slug of its French name.")
+                % {"slug": slug}
+            )
+        return slug
+
+
+class TextOrNull(serializers.CharField):
+    """A text that is null, never empty, where nothing is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_null=True, **kwargs)
+
+    def to_representation(self, value: str | None) -> Any:
+        return value or None
+
+
+@extend_schema_field({"type": "string", "format": "decimal"})
+class DecimalText(serializers.CharField):
+    """A number written exactly, as a string."""
+
+
+class EvidenceSerializer(serializers.Serializer[Evidence]):
+    """A source. Without a publisher, it is general knowledge or arithmetic of our own."""
+
+    publisher = TextOrNull()
+    url = TextOrNull()
+    date = TextOrNull()
+    confidence = serializers.ChoiceField(choices=Confidence.choices)
+    link = serializers.BooleanField(
+        help_text="False: name the publisher, but do not link the address."
+    )
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """One figure that is known, with the year to which it refers."""
+
+    value = DecimalText(source="exact", help_text="A decimal number, in the unit given beside it.")
+    unit = serializers.ChoiceField(choices=FigureUnit.choices)
+    year = serializers.IntegerField(
+        allow_null=True, help_text="Null: the reference year is not known."
+    )
+    stale = serializers.BooleanField(
+        allow_null=True, help_text="Whether the figure is old; null when its year is not known."
+    )
+    confidence = serializers.ChoiceField(
+        choices=Confidence.choices,
+        allow_null=True,
+        help_text="That of the source from which the value was taken.",
+    )
+    sources = EvidenceSerializer(many=True)
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """Every figure by its code; null where it is not known, which is never the same as zero."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            code.value: FigureSerializer(allow_null=True, label=code.label) for code in FigureCode
+        }
+
+
+class RegionSerializer(serializers.ModelSerializer[Region]):
+    class Meta:
+        model = Region
+        fields = ("code", "slug", "name")
+
+
+class ProvinceSerializer(serializers.ModelSerializer[Province]):
+    class Meta:
+        model = Province
+        fields = ("code", "kind", "name")
+
+
+class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
+    class Meta:
+        model = Programme
+        fields = ("slug", "name")
+
+
+class LocationSerializer(serializers.Serializer[Any]):
+    """A location (from `facts.LocationSheet`), its texts in the language of the request."""
+
+    slug = serializers.SlugField(source="location.slug")
+    name = serializers.CharField(source="location.name")
+    aliases = serializers.ListField(child=serializers.CharField(), source="location.alias_list")
+    kind = serializers.ChoiceField(choices=LocationKind.choices, source="location.kind")
+    kind_label = serializers.CharField(source="location.get_kind_display")
+    status = serializers.ChoiceField(choices=LocationStatus.choices, source="location.status")
+    status_label = serializers.CharField(source="location.get_status_display")
+    city = serializers.CharField(source="location.city")
+    region = RegionSerializer(source="location.region")
+    province = ProvinceSerializer(source="location.province")
+    programme = ProgrammeSerializer(source="location.programme", allow_null=True)
+    latitude = serializers.FloatField(source="location.latitude")
+    longitude = serializers.FloatField(source="location.longitude")
+    coordinates_precision = TextOrNull(source="location.coordinates_precision")
+    figures = FiguresSerializer()
+    district = TextOrNull(source="location.district")
+    operator = TextOrNull(source="location.operator")
+    status_note = TextOrNull(source="location.status_note")
+    delivery_note = TextOrNull(source="location.delivery_note")
+    airport_name = TextOrNull(source="location.airport_name")
+    rail = TextOrNull(source="location.rail")
+    urban_transport = TextOrNull(source="location.urban_transport")
+    languages_note = TextOrNull(source="location.languages_note")
+    notes = TextOrNull(source="location.notes")
+    services = serializers.ListField(child=serializers.CharField(), source="location.service_list")
+    talent_notes = serializers.ListField(
+        child=serializers.CharField(), source="location.talent_list"
+    )
+    regional_support = serializers.ListField(
+        child=serializers.CharField(),
+        source="location.regional_support_list",
+        help_text="For information: no amount of an estimate comes from these sentences.",
+    )
+    tenants_named = serializers.ListField(
+        child=serializers.CharField(), source="location.tenant_list"
+    )
+    sources = serializers.DictField(
+        child=EvidenceSerializer(many=True),
+        source="fact_sources",
+        help_text="Sources of the facts that are not figures, by fact.",
+    )
+
+
+class LocationListSerializer(serializers.Serializer[Any]):
+    results = LocationSerializer(many=True)

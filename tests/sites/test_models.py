@@ -1,0 +1,169 @@
+"""Each constraint bites in the database, and says why when a form meets it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import translation
+
+from sites.enums import FigureCode, LocationKind, LocationStatus
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, lines
+from tests.sites.builders import (
+    a_figure,
+    a_location,
+    a_programme,
+    a_province,
+    a_region,
+    saved,
+    some_evidence,
+)
+
+pytestmark = pytest.mark.usefixtures("no_places")
+
+Build = Callable[[], models.Model]
+
+VIOLATIONS: dict[str, Build] = {
+    "region_code_two_digits": lambda: a_region(code="13"),
+    "region_name_in_every_language": lambda: a_region(name_ar=""),
+    "province_code_format": lambda: a_province(code="03231"),
+    "province_kind_known": lambda: a_province(kind="county"),
+    "province_name_in_every_language": lambda: a_province(name_en=None),
+    "province_point_in_morocco": lambda: a_province(latitude=Decimal("-4.97")),
+    "programme_name_in_every_language": lambda: a_programme(name_en=""),
+    "location_kind_known": lambda: a_location(kind="island"),
+    "location_status_known": lambda: a_location(status="dreamt"),
+    "location_name_in_every_language": lambda: a_location(name_fr=""),
+    "location_city_in_every_language": lambda: a_location(city_ar=None),
+    "location_point_in_morocco": lambda: a_location(longitude=Decimal("4.97")),
+    "figure_code_known": lambda: a_figure(code="mood"),
+    "figure_value_not_negative": lambda: a_figure(value=Decimal(-1)),
+    "figure_occupancy_within_the_whole": lambda: a_figure(
+        code=FigureCode.OCCUPANCY_PCT, value=Decimal(101)
+    ),
+    "figure_year_plausible": lambda: a_figure(year=23),
+    "evidence_about_one_subject": lambda: some_evidence(location=None),
+    "evidence_field_known": lambda: some_evidence(field="rumour"),
+    "evidence_confidence_known": lambda: some_evidence(confidence="certain"),
+    "evidence_link_has_address": lambda: some_evidence(url=""),
+}
+
+
+def constraint(name: str) -> models.BaseConstraint:
+    for model in (Region, Province, Programme, Location, Figure, Evidence):
+        for candidate in model._meta.constraints:
+            if candidate.name == name:
+                return candidate
+    raise LookupError(name)
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_constraint_bites_in_the_database(name: str) -> None:
+    row = VIOLATIONS[name]()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        row.save()
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_constraint_says_why(name: str) -> None:
+    row = VIOLATIONS[name]()
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        constraint(name).validate(type(row), row)
+    assert refused.value.messages[0].endswith(".")
+    assert name not in refused.value.messages[0]
+
+
+def test_every_constraint_is_tested() -> None:
+    names = {
+        candidate.name
+        for model in (Region, Province, Programme, Location, Figure, Evidence)
+        for candidate in model._meta.constraints
+    }
+    assert names == {*VIOLATIONS, "figure_once_per_location"}
+
+
+def test_a_figure_exists_once_per_location() -> None:
+    first = saved(a_figure())
+    again = a_figure(location=first.location, value=Decimal(1))
+    with pytest.raises(ValidationError, match=r"déjà|already"):
+        again.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
+
+
+def test_evidence_of_a_programme_and_a_location_at_once_is_refused() -> None:
+    row = some_evidence(programme=saved(a_programme()), location=saved(a_location()))
+    with pytest.raises(IntegrityError, match="evidence_about_one_subject"), transaction.atomic():
+        row.save()
+
+
+@pytest.mark.parametrize(
+    "build", [a_region, a_province, a_programme, a_location, a_figure, some_evidence]
+)
+def test_the_smallest_rows_are_valid(build: Build) -> None:
+    row = build()
+    row.full_clean()
+    row.save()
+    assert str(row)
+
+
+def test_neighbours_are_neighbours_of_each_other() -> None:
+    fes = saved(a_province())
+    meknes = saved(a_province(code="03.061"))
+    fes.neighbours.add(meknes)
+    assert list(meknes.neighbours.all()) == [fes]
+
+
+def test_texts_follow_the_language_of_the_reader() -> None:
+    location = saved(a_location(services_fr="parking\n\n crèche ", services_ar="موقف"))
+    with translation.override("fr"):
+        assert location.service_list == ["parking", "crèche"]
+        assert str(location) == "Park fr"
+    with translation.override("ar"):
+        assert location.service_list == ["موقف"]
+        assert str(location) == "Park ar"
+
+
+def test_a_text_that_is_not_there_has_no_items() -> None:
+    assert lines(None) == lines("") == lines(" \n ") == []
+
+
+def test_the_address_of_a_location_carries_the_language() -> None:
+    with translation.override("ar"):
+        assert a_location().get_absolute_url() == "/ar/locations/a-park/"
+
+
+def test_questions_asked_of_the_locations() -> None:
+    park = saved(a_location())
+    city = saved(a_location(slug="a-city", kind=LocationKind.CITY, status=LocationStatus.ANNOUNCED))
+    saved(a_figure(location=park, value=Decimal(30000)))
+    assert list(Location.objects.in_region("fes-meknes")) == [city, park]
+    assert list(Location.objects.in_region("oriental")) == []
+    assert list(Location.objects.of_kind(LocationKind.CITY)) == [city]
+    assert list(Location.objects.with_status(LocationStatus.OPERATIONAL)) == [park]
+    assert list(Location.objects.with_built_offices_of_at_least(Decimal(30000))) == [park]
+    assert list(Location.objects.with_built_offices_of_at_least(Decimal(30001))) == []
+
+
+def test_an_unknown_area_is_not_zero_square_metres() -> None:
+    saved(a_location())
+    assert not Location.objects.with_built_offices_of_at_least(Decimal(0)).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "stale"),
+    [
+        (FigureCode.JOBS_CURRENT, 2022, True),
+        (FigureCode.JOBS_CURRENT, 2023, False),
+        (FigureCode.JOBS_CURRENT, 2026, False),
+        (FigureCode.JOBS_CURRENT, None, None),
+        (FigureCode.OPENING_YEAR, 2008, False),
+    ],
+)
+def test_a_figure_is_stale_when_older_than_the_limit(
+    code: FigureCode, year: int | None, stale: bool | None
+) -> None:
+    figure = saved(a_figure(code=code, year=year, value=Decimal(2008)))
+    assert figure.is_stale(year=2026, after_years=3) is stale
+    assert Figure.objects.stale(year=2026, after_years=3).exists() is bool(stale)
