@@ -1,10 +1,11 @@
 """What watches the service asks here: is the process alive, is it ready to serve."""
 
-from django.apps import apps
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from incentives.rules.models import ParameterValue
 
 
 @require_safe
@@ -27,11 +28,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _reason_not_ready() -> str:
     try:
         connection.ensure_connection()
-        published = (
-            apps.get_model("incentives", "ParameterValue")
-            .objects.filter(state="published")
-            .exists()
-        )
+        published = ParameterValue.objects.filter(state="published").exists()
     except DatabaseError:
         return "the database does not answer, or its tables are missing"
     return "" if published else "no rule is published: run load_reference_data"

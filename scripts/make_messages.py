@@ -2,7 +2,7 @@
 
 Usage: python scripts/make_messages.py [directory]
 
-Django's makemessages, then: no creation date (it would change at every run) and no guessed
+Django's makemessages, then: no dates nor names in the header (git keeps both) and no guessed
 translation (a near miss is worse than a hole: the checks find the hole).
 """
 
@@ -15,6 +15,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "ar")
+KEPT_HEADERS = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 # Where no text meant for a reader lives.
 IGNORED = (".venv*", "node_modules", "staticfiles", "static", "tests", "scripts", "docs")
 
@@ -33,8 +34,10 @@ def extract(directory: Path) -> None:
 def tidy(catalogue: Path) -> tuple[int, int]:
     """Remove guesses and dates from one catalogue; return (messages, untranslated ones)."""
     messages = polib.pofile(str(catalogue), wrapwidth=0)
-    for name in ("POT-Creation-Date", "PO-Revision-Date"):
-        messages.metadata.pop(name, None)
+    messages.header = ""
+    kept = {name: messages.metadata[name] for name in KEPT_HEADERS if name in messages.metadata}
+    language = catalogue.parent.parent.name
+    messages.metadata = {"Project-Id-Version": "Levier", "Language": language, **kept}
     for entry in messages:
         if entry.fuzzy:
             entry.flags.remove("fuzzy")

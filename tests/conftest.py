@@ -1,9 +1,9 @@
 """The house rules of every test. What is watched, and why, is told in ``tests/guards``.
 
 The database of a run holds the reference data (``load_reference_data``), loaded once: a test that
-wants none of it asks for the fixture ``empty_database``. A transactional test empties the tables after
-itself and must say ``@pytest.mark.django_db(transaction=True, serialized_rollback=True)``, which
-puts the reference data back.
+wants none of it asks for the fixture ``empty_database``. A transactional test empties the tables
+after itself and must say ``@pytest.mark.django_db(transaction=True, serialized_rollback=True)``,
+which puts the reference data back.
 """
 
 from collections.abc import Iterator

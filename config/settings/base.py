@@ -90,7 +90,7 @@ USE_TZ = True
 
 # --- Static files -------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- Security -----------------------------------------------------------------------------------
@@ -159,12 +159,14 @@ LEVIER_THROTTLE_RATES: dict[str, str] = (
 )
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["incentives.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     # Open to all and tied to no session: an estimate is protected by its unguessable address.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "incentives.api.problems.handle",
+    "DEFAULT_THROTTLE_CLASSES": ["incentives.api.throttling.ScopeThrottle"],
     "DEFAULT_THROTTLE_RATES": LEVIER_THROTTLE_RATES,
     "NUM_PROXIES": env.whole("LEVIER_PROXIES", 0),
     "COERCE_DECIMAL_TO_STRING": True,
@@ -178,7 +180,32 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    # Without this Swagger UI asks a validator on another host.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "incentives.api.openapi.document_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        name: f"incentives.api.shapes.{choices}"
+        for name, choices in {
+            "MeasureCode": "MEASURES",
+            "Lever": "LEVERS",
+            "MeasureStatus": "STATUSES",
+            "Verdict": "VERDICTS",
+            "CountedRegime": "REGIMES",
+            "Reading": "READINGS",
+            "Certainty": "CERTAINTIES",
+            "ParameterKind": "KINDS",
+            "ParameterSubject": "SUBJECTS",
+            "PlaceFact": "PLACE_FACTS",
+        }.items()
+    },
 }
+
+# --- Figures of places --------------------------------------------------------------------------
+# A figure older than this is shown as old.
+LEVIER_STALE_FIGURE_YEARS = env.whole("LEVIER_STALE_FIGURE_YEARS", 3)
 
 # --- Retention ----------------------------------------------------------------------------------
 LEVIER_DRAFT_RETENTION_DAYS = env.whole("LEVIER_DRAFT_RETENTION_DAYS", 90)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -37,14 +37,14 @@ class PublishedRules:
 
 def rules_on(on: date) -> PublishedRules:
     """The law as it stands on ``on``. Raises :class:`NoRulesError` on an empty database."""
-    stamp = PublicationEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    stamp = PublicationEvent.objects.order_by("-pk").values_list("pk", "at").first()
     if stamp is None:
         raise NoRulesError
     return _build(stamp, on)
 
 
 @lru_cache(maxsize=64)
-def _build(_stamp: int, on: date) -> PublishedRules:
+def _build(_stamp: tuple[int, datetime], on: date) -> PublishedRules:
     content = content_on(on)
     version = version_of(content)
     return PublishedRules(version, on, content, rules_from(content, version=version, on=on))

@@ -1,9 +1,9 @@
 """/healthz and /readyz."""
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, connection
 
+from incentives.rules.models import ParameterValue
 from tests.guards.pages import GuardedClient
 
 
@@ -21,7 +21,7 @@ def test_it_is_ready_when_rules_are_published(client: GuardedClient) -> None:
 
 @pytest.mark.django_db
 def test_it_is_not_ready_without_a_published_rule(client: GuardedClient) -> None:
-    apps.get_model("incentives", "ParameterValue")._default_manager.update(state="superseded")
+    ParameterValue.objects.update(state="superseded")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "no rule is published" in response.json()["reason"]

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import models
 
+from incentives.rules.models import Parameter
 from sites.models import Region
 from tests.guards import database
 
@@ -17,6 +18,11 @@ def test_rows_without_an_order_come_shuffled() -> None:
     assert len(ordered) == 12
     assert sorted(unordered) == ordered
     assert list(unordered) != ordered
+
+
+def test_a_test_may_start_from_nothing(empty_database: None) -> None:
+    assert not Region.objects.exists()
+    assert not Parameter.objects.exists()
 
 
 def test_the_same_seed_gives_the_same_disorder() -> None:
