@@ -1,0 +1,198 @@
+"""Geometry of the charts: which rectangle, where. No drawing and no words; the templates draw.
+
+Across, everything is a percentage of the plot, so that the drawing follows the width of the page
+while its letters keep their size, on a phone too. Down, everything is in pixels. In Arabic time
+runs from right to left: the positions come mirrored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from incentives.formatting import bare, format_number, writing
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+# Pixels kept free above the highest bar (for its figure) and under the axis (for the labels).
+_ABOVE = 26
+_UNDER = 26
+# Share of the width, in percent, where the figures of the scale stand.
+_SCALE_WIDTH = Decimal(9)
+# Widths inside one slot: the bar takes this share of it. A column set apart takes more slots.
+_BAR_SHARE = Decimal("0.62")
+_APART = Decimal("1.4")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column to draw. ``solid`` is the prudent amount, ``hatched`` what the favourable reading
+    adds to it; ``solid`` None leaves the place empty: no figure is known.
+
+    ``apart`` leaves a space before the column: it is not of the same axis (money without a date).
+    """
+
+    label: str
+    solid: Decimal | None
+    hatched: Decimal = ZERO
+    short_label: str = ""
+    value: str = ""
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A drawn column: percentages across, pixels down, ready to be written in SVG."""
+
+    x: str
+    width: str
+    middle: str
+    solid_y: int
+    solid_height: int
+    hatched_y: int
+    hatched_height: int
+    value_y: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    y: int
+    label_y: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """What ``components/column_chart.html`` draws."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    height: int
+    axis_y: int
+    label_y: int
+    scale_x: str
+    dense: bool
+
+
+def steps_up_to(top: Decimal) -> list[Decimal]:
+    """Round figures of a scale, from zero to the first one that is not under ``top``."""
+    if top <= 0:
+        return [ZERO]
+    power = Decimal(1).scaleb(top.adjusted())
+    step = next(
+        power * size
+        for size in map(Decimal, ("0.25", "0.5", "1", "2.5", "5"))
+        if top / (power * size) <= 5
+    )
+    count = int((top / step).to_integral_value(rounding=ROUND_CEILING))
+    return [step * index for index in range(count + 1)]
+
+
+def column_chart(
+    columns: Sequence[Column],
+    *,
+    language: str,
+    unit: Decimal = Decimal(1),
+    top: Decimal | None = None,
+    height: int = 240,
+    scale: bool = True,
+) -> ColumnChart:
+    """Lay the columns out. ``unit`` divides the figures of the scale (a million, say); ``top`` is
+    the highest value of the scale where several charts share one; ``scale`` False draws the lines
+    without their figures."""
+    highest = max([(c.solid or ZERO) + c.hatched for c in columns], default=ZERO)
+    values = steps_up_to(max(top or ZERO, highest))
+    drawing = _Drawing(language=language, height=height, top=values[-1] or Decimal(1), scale=scale)
+    return ColumnChart(
+        bars=drawing.bars(columns),
+        ticks=tuple(drawing.tick(value, unit=unit) for value in values),
+        height=height,
+        axis_y=height - _UNDER,
+        label_y=height - _UNDER + 19,
+        scale_x=drawing.across(ZERO, width=ZERO),
+        dense=len(columns) > 8,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    language: str
+    height: int
+    top: Decimal
+    scale: bool
+
+    def across(self, start: Decimal, *, width: Decimal) -> str:
+        """Position of the left edge of something that starts at ``start`` in reading order."""
+        mirrored = writing(self.language).right_to_left
+        return percent(HUNDRED - start - width if mirrored else start)
+
+    def down(self, value: Decimal) -> int:
+        plot = self.height - _ABOVE - _UNDER
+        return _ABOVE + plot - int((plot * value / self.top).to_integral_value())
+
+    def tick(self, value: Decimal, *, unit: Decimal) -> Tick:
+        y = self.down(value)
+        label = format_number(value / unit, self.language, isolate=bare) if self.scale else ""
+        return Tick(y=y, label_y=y - 5, label=label)
+
+    def bars(self, columns: Sequence[Column]) -> tuple[Bar, ...]:
+        slots = [_APART if column.apart else Decimal(1) for column in columns]
+        first = _SCALE_WIDTH if self.scale else ZERO
+        unit = (HUNDRED - first) / max(sum(slots, ZERO), Decimal(1))
+        bars = []
+        end = first
+        for column, slot in zip(columns, slots, strict=True):
+            end += unit * slot
+            bars.append(self._bar(column, middle=end - unit / 2, width=unit * _BAR_SHARE))
+        return tuple(bars)
+
+    def _bar(self, column: Column, *, middle: Decimal, width: Decimal) -> Bar:
+        solid = column.solid or ZERO
+        axis, solid_y = self.down(ZERO), self.down(solid)
+        hatched_y = self.down(solid + column.hatched)
+        return Bar(
+            x=self.across(middle - width / 2, width=width),
+            width=percent(width),
+            middle=self.across(middle, width=ZERO),
+            solid_y=solid_y,
+            solid_height=axis - solid_y,
+            hatched_y=hatched_y,
+            hatched_height=solid_y - hatched_y,
+            value_y=hatched_y - 7,
+            column=column,
+        )
+
+
+def percent(value: Decimal) -> str:
+    """A coordinate as SVG writes it, in any language of the page."""
+    return f"{value:.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeBar:
+    """What ``components/range_bar.html`` draws: two lengths on one line."""
+
+    solid_x: str
+    solid_width: str
+    hatched_x: str
+    hatched_width: str
+
+
+def range_bar(
+    *, prudent: Decimal, favourable: Decimal, scale: Decimal | None, language: str
+) -> RangeBar:
+    """The prudent amount and what the favourable one adds, as shares of ``scale`` (the favourable
+    amount itself when None). What exceeds the scale is cut at its end."""
+    whole = favourable if scale is None else scale
+    if whole <= 0:
+        return RangeBar("0%", "0%", "0%", "0%")
+    solid = min(max(prudent, ZERO) * HUNDRED / whole, HUNDRED)
+    both = max(min(favourable * HUNDRED / whole, HUNDRED), solid)
+    mirrored = writing(language).right_to_left
+    return RangeBar(
+        solid_x=percent(HUNDRED - solid if mirrored else ZERO),
+        solid_width=percent(solid),
+        hatched_x=percent(HUNDRED - both if mirrored else solid),
+        hatched_width=percent(both - solid),
+    )

@@ -1,0 +1,116 @@
+"""Computing, keeping and reading again estimates. The same service for web, API and commands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from incentives.engine import Estimate as EngineEstimate
+from incentives.engine import Place, PlaceTotals, compare, estimate
+from incentives.engine.inputs import ProjectInputs
+from incentives.estimates.inputs import ProjectRequest, read_stored, to_stored
+from incentives.estimates.models import Estimate
+from incentives.retention import estimate_expiry
+from incentives.rules.rule_set import PublishedRules, record, recorded, rules_on
+from sites.models import Location
+
+
+class UnknownLocationError(LookupError):
+    """No location has this slug."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An estimate with the rules it was made under."""
+
+    published: PublishedRules
+    estimate: EngineEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Totals at every location, best first."""
+
+    published: PublishedRules
+    rows: list[PlaceTotals]
+
+
+def compute(request: ProjectRequest) -> Computed:
+    """Estimate a project at its location. Raises :class:`UnknownLocationError`."""
+    published = rules_on(request.on)
+    place = _place(published, request.location or "")
+    return Computed(published, estimate(request.inputs, place=place, rules=published.rules))
+
+
+def compare_places(inputs: ProjectInputs, *, on: date) -> Compared:
+    """Totals at every location: by prudent total, then favourable total, then slug."""
+    published = rules_on(on)
+    rows = compare(inputs, places=published.places, rules=published.rules)
+    rows.sort(key=lambda row: (-row.prudent.total, -row.favourable.total, row.place))
+    return Compared(published, rows)
+
+
+def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Computed]:
+    """Compute and keep an estimate."""
+    computed = compute(request)
+    with transaction.atomic():
+        record(computed.published)
+        row = Estimate.objects.create(
+            created_at=now,
+            expires_at=estimate_expiry(now),
+            on=request.on,
+            location_id=_location_id(request.location),
+            inputs=to_stored(request),
+            rule_set_id=computed.published.version,
+            result=to_plain(computed.estimate),
+            prudent_total_mad=computed.estimate.prudent.total,
+            favourable_total_mad=computed.estimate.favourable.total,
+        )
+    return row, computed
+
+
+def as_first_computed(row: Estimate) -> Computed:
+    """The stored answer with the rules of its day."""
+    return Computed(recorded(row.rule_set, on=row.on), from_plain(row.result))
+
+
+def replay(row: Estimate) -> Computed:
+    """Compute again from the stored inputs under the stored rules: must give the same answer."""
+    published = recorded(row.rule_set, on=row.on)
+    place = _place(published, row.inputs["location"])
+    inputs = read_stored(row.inputs).inputs
+    return Computed(published, estimate(inputs, place=place, rules=published.rules))
+
+
+def recompute(row: Estimate, *, on: date) -> Computed:
+    """Compute the stored project again under the rules in force on ``on``."""
+    request = read_stored(row.inputs)
+    return compute(ProjectRequest(request.inputs, on, request.location))
+
+
+def to_plain(result: EngineEstimate) -> dict[str, Any]:
+    """An engine estimate as JSON values; numbers are text, so that none is lost."""
+    plain: dict[str, Any] = msgspec.to_builtins(result)
+    return plain
+
+
+def from_plain(stored: dict[str, Any]) -> EngineEstimate:
+    """The engine estimate that :func:`to_plain` kept."""
+    return msgspec.convert(stored, EngineEstimate, strict=False)
+
+
+def _place(published: PublishedRules, slug: str) -> Place:
+    try:
+        return published.place(slug)
+    except KeyError:
+        raise UnknownLocationError(slug) from None
+
+
+def _location_id(slug: str | None) -> int:
+    return Location.objects.values_list("pk", flat=True).get(slug=slug)

@@ -1,0 +1,28 @@
+"""Creates the reference data that is missing; reports what differs; overwrites nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from incentives.pages.loading import load_pages
+from incentives.rules.loading import load_rules
+from sites.loading import load_sites
+
+
+class Command(BaseCommand):
+    help = "Creates the reference data that is missing, reports what differs, overwrites nothing."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_sites(stdout=self.stdout)
+        rules = load_rules()
+        for difference in rules.differing:
+            self.stdout.write(
+                f"{difference.row}: {difference.field} is {difference.stored!r} here,"
+                f" {difference.seed!r} in the reference data. Left as it is."
+            )
+        self.stdout.write(
+            f"Rules: {rules.created} rows created, {len(rules.differing)} differences."
+        )
+        load_pages(stdout=self.stdout)
