@@ -26,6 +26,8 @@ POP_ISOLATE = "\u2069"
 CENTIME = Decimal("0.01")
 MILLION = Decimal(1_000_000)
 BILLION = Decimal(1_000_000_000)
+# A headline to the hundredth of a million: one decimal would show 13.75 as 13.8, above the truth.
+HEADLINE_PLACES = 2
 
 # Wide enough for any amount that a form or the API lets in: the default context stops at 28 digits.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -197,16 +199,11 @@ def _short_pattern(unit: Decimal, *, language: str) -> str:
     return {BILLION: rules.billions, MILLION: rules.millions}[unit]
 
 
-def _places(low: Decimal, *, unit: Decimal) -> int:
-    """Two decimals under ten units, one above: about three figures, as a headline is read."""
-    return 2 if abs(low) < 10 * unit else 1
-
-
 def format_short_money(
     amount: Decimal | int,
     language: str,
     *,
-    places: int | None = None,
+    places: int = HEADLINE_PLACES,
     isolate: Isolation | None = None,
 ) -> str:
     """An amount for a headline: ``15,4 M MAD``. Below a million, the amount in full.
@@ -217,8 +214,7 @@ def format_short_money(
     unit = _scale(value, value)
     if unit == 1:
         return format_money(amount, language, isolate=isolate)
-    decimals = _places(value, unit=unit) if places is None else places
-    text = _short_digits(value, unit=unit, places=decimals, language=language)
+    text = _short_digits(value, unit=unit, places=places, language=language)
     pattern = _short_pattern(unit, language=language)
     return (isolate or _isolation(language))(_unit(text, pattern=pattern))
 
@@ -231,8 +227,9 @@ def format_short_money_range(
     unit = _scale(*ends)
     if unit == 1:
         return format_money_range(low, high, language, isolate=isolate)
-    places = _places(ends[0] or ends[1], unit=unit)
-    texts = [_short_digits(end, unit=unit, places=places, language=language) for end in ends]
+    texts = [
+        _short_digits(end, unit=unit, places=HEADLINE_PLACES, language=language) for end in ends
+    ]
     if texts[0] == texts[1]:
         return format_short_money(high, language, isolate=isolate)
     pattern = _short_pattern(unit, language=language)

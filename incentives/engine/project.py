@@ -106,7 +106,7 @@ def _women_payroll_share(profiles: Sequence[Profile], teams: Sequence[Team]) -> 
         pay = sum(
             (rbi * count for rbi, count in zip(team.rbi_mad, team.headcount, strict=True)), ZERO
         )
-        if not pay:
+        if not any(team.headcount):
             continue
         if profile.women_share_percent is None:
             return None

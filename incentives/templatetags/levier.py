@@ -56,7 +56,7 @@ def money(amount: Decimal | int | None) -> SafeString:
 
 
 @register.filter
-def short_money(amount: Decimal | int | None, places: int | None = None) -> SafeString:
+def short_money(amount: Decimal | int | None, places: int = f.HEADLINE_PLACES) -> SafeString:
     """``{{ amount|short_money }}``: for a headline, in millions or billions. The exact amount is
     read by screen readers and shown on hover; the page also writes it in full somewhere."""
     if amount is None:

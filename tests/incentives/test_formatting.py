@@ -113,25 +113,24 @@ def test_a_headline_counts_in_millions(language: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "places", "expected"),
+    ("amount", "expected"),
     [
-        ("26220000000", 2, f"26,22{NBSP}Md{NBSP}MAD"),
-        ("3374500", None, f"3,37{NBSP}M{NBSP}MAD"),
-        ("3375000", None, f"3,38{NBSP}M{NBSP}MAD"),
-        ("999999.99", None, f"999{NARROW}999,99{NBSP}MAD"),
-        ("0", None, f"0,00{NBSP}MAD"),
+        ("26220000000", f"26,22{NBSP}Md{NBSP}MAD"),
+        ("13750000", f"13,75{NBSP}M{NBSP}MAD"),
+        ("3374500", f"3,37{NBSP}M{NBSP}MAD"),
+        ("3375000", f"3,38{NBSP}M{NBSP}MAD"),
+        ("999999.99", f"999{NARROW}999,99{NBSP}MAD"),
+        ("0", f"0,00{NBSP}MAD"),
     ],
 )
-def test_a_headline_rounds_above_a_million_only(
-    amount: str, places: int | None, expected: str
-) -> None:
-    assert format_short_money(Decimal(amount), "fr", places=places) == expected
+def test_a_headline_rounds_above_a_million_only(amount: str, expected: str) -> None:
+    assert format_short_money(Decimal(amount), "fr") == expected
 
 
 def test_both_ends_of_a_headline_share_their_unit() -> None:
     low, high = Decimal("3370000"), Decimal("10930000")
     assert format_short_money_range(low, high, "fr") == f"de 3,37 à 10,93{NBSP}M{NBSP}MAD"
-    assert format_short_money_range(Decimal(0), high, "en") == f"MAD{NBSP}0 to 10.9{NBSP}million"
+    assert format_short_money_range(Decimal(0), high, "en") == f"MAD{NBSP}0 to 10.93{NBSP}million"
 
 
 def test_an_end_that_is_not_zero_never_reads_as_zero() -> None:
