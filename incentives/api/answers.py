@@ -1,0 +1,82 @@
+"""The answers of the API as plain values: the same for the API and for the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from incentives.estimates.presenters import Plain, Presenter, mad
+from incentives.estimates.services import Compared, Computed
+from incentives.rules.rule_set import PublishedRules
+from sites.models import Location
+
+READ_FOR_A_PLACE = {"income_tax_zone": "zone", "charter_category": "category"}
+
+
+def estimate_answer(computed: Computed, *, with_steps: bool) -> Plain:
+    """An estimate, without its token."""
+    presenter = Presenter(computed.published.content)
+    return presenter.estimate(computed.estimate, with_steps=with_steps)
+
+
+def comparison_answer(compared: Compared) -> Plain:
+    """Totals at every location, best first; equal totals stand in the order of their slugs."""
+    presenter = Presenter(compared.published.content)
+    names = {row.slug: row.name for row in Location.objects.order_by("slug")}
+    return {
+        "on": compared.published.on.isoformat(),
+        "rules_version": compared.published.version,
+        "results": [
+            {
+                "location": row.place,
+                "name": names[row.place],
+                "rank": rank,
+                "match": None,
+                **presenter.place_totals(row),
+            }
+            for rank, row in enumerate(compared.rows, start=1)
+        ],
+    }
+
+
+def changed_answer(before: Computed, after: Computed) -> Plain:
+    """What differs between an estimate as first computed and under today's rules."""
+    then, now = before.published, after.published
+    return {
+        "rules_version": {"then": then.version, "now": now.version},
+        "on": {"then": then.on.isoformat(), "now": now.on.isoformat()},
+        "parameters": _changed_parameters(then, now),
+        "place": _changed_place(then, now, before.estimate.place),
+        "totals": {
+            reading: {
+                "before": mad(getattr(before.estimate, reading).total),
+                "after": mad(getattr(after.estimate, reading).total),
+            }
+            for reading in ("prudent", "favourable")
+        },
+    }
+
+
+def _changed_parameters(then: PublishedRules, now: PublishedRules) -> list[Plain]:
+    """Parameters whose value differs, in either reading; null where there was none."""
+    old, new = then.content["parameters"], now.content["parameters"]
+    pairs = [(code, _value(old.get(code)), _value(new.get(code))) for code in sorted({*old, *new})]
+    return [
+        {"code": code, "before": before, "after": after}
+        for code, before, after in pairs
+        if before != after
+    ]
+
+
+def _value(row: Mapping[str, Any] | None) -> Plain | None:
+    if row is None:
+        return None
+    return {"value": row["value"], "favourable_value": row["favourable_value"]}
+
+
+def _changed_place(then: PublishedRules, now: PublishedRules, slug: str) -> list[Plain]:
+    """The zone or the category of the location, where it moved."""
+    old, new = then.content["places"][slug], now.content["places"][slug]
+    return [
+        {"code": code, "before": old[name], "after": new[name]}
+        for code, name in READ_FOR_A_PLACE.items()
+        if old[name] != new[name]
+    ]

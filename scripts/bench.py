@@ -1,0 +1,288 @@
+"""Measures the engine in this process, then the API of a server started for the purpose.
+
+Loads are open: requests leave on a fixed schedule, whether or not the ones before have come back,
+and each is timed from the moment it was due. A server that stalls is then seen to stall. The
+database is a temporary file; throttles are off. Nothing but the standard library asks.
+"""
+
+import http.client
+import json
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "tests" / "examples"
+HOST = "127.0.0.1"
+WORKERS = 2
+BLOCKING_THREADS = 4
+WARM_UP = 40
+SENDERS = 64
+ENGINE_ROUNDS = 200
+ENGINE_TARGET_MS = 3
+API_TARGET_P95_MS = 100
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests of one kind: how many a second, for how long."""
+
+    name: str
+    path: str
+    expected: int
+    rate: float
+    seconds: float
+    body: bytes
+    target_p95_ms: float | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    due: float
+    done: float
+    status: int
+
+    @property
+    def milliseconds(self) -> float:
+        return (self.done - self.due) * 1000
+
+
+def write(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+# --- The machine --------------------------------------------------------------------------------
+
+
+def describe_machine() -> None:
+    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    write(f"Machine   {platform.machine()}, {os.cpu_count()} cores, {_processor()}")
+    write(f"System    {platform.system()} {platform.release()}, load average {load}")
+    write(f"Python    {platform.python_version()} ({platform.python_implementation()})")
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "processor not named"
+
+
+# --- The engine ---------------------------------------------------------------------------------
+
+
+def prepare_database(folder: str) -> None:
+    """A temporary database with the reference data, for this process and for the server."""
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+    os.environ["DEBUG"] = "false"
+    os.environ["LEVIER_THROTTLE"] = "false"
+    os.environ["LEVIER_WORKERS"] = str(WORKERS)
+    sys.path.insert(0, str(ROOT))
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with open(os.devnull, "w") as silence:
+        call_command("migrate", verbosity=0, stdout=silence)
+        call_command("createcachetable", verbosity=0, stdout=silence)
+        call_command("load_reference_data", verbosity=0, stdout=silence)
+
+
+def read_example(name: str) -> dict[str, Any]:
+    example: dict[str, Any] = json.loads((EXAMPLES / f"{name}.json").read_text())
+    return example
+
+
+def example_names() -> list[str]:
+    return sorted(
+        path.stem for path in EXAMPLES.glob("*.json") if not path.stem.endswith(".expected")
+    )
+
+
+def measure_engine() -> None:
+    """One estimate with its steps, doubts and unlocks: no database, no words, no JSON."""
+    write()
+    write(f"Engine: one estimate with trace, {ENGINE_ROUNDS} rounds each, no database")
+    everything: list[float] = []
+    for name in example_names():
+        run = _engine_run(name)
+        times = sorted(_milliseconds(run) for _round in range(ENGINE_ROUNDS))
+        everything += times
+        write(_engine_line(name, times))
+    verdict = _verdict(statistics.median(everything), ENGINE_TARGET_MS)
+    write(f"{_engine_line('all', everything)}   median {verdict}")
+
+
+def _engine_line(name: str, times: list[float]) -> str:
+    middle, high = statistics.median(times), percentile(times, 0.95)
+    return f"  {name:<24} median {middle:6.2f} ms   p95 {high:6.2f} ms"
+
+
+def _engine_run(name: str) -> Callable[[], Any]:
+    from incentives.engine import estimate
+    from incentives.estimates.inputs import EstimateRequestSerializer, to_request
+    from incentives.rules.rule_set import rules_on
+
+    serializer = EstimateRequestSerializer(data=read_example(name))
+    serializer.is_valid(raise_exception=True)
+    request = to_request(serializer.validated_data)
+    published = rules_on(request.on)
+    place = published.place(request.location or "")
+    return lambda: estimate(request.inputs, place=place, rules=published.rules)
+
+
+def _milliseconds(run: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    run()
+    return (time.perf_counter() - start) * 1000
+
+
+def _verdict(value: float, target: float) -> str:
+    return f"target under {target:g} ms: {'met' if value < target else 'MISSED'}"
+
+
+# --- The server ---------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_server() -> Iterator[int]:
+    """The application server as ``make run`` starts it, on a free port of this machine."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *("--workers", str(WORKERS), "--blocking-threads", str(BLOCKING_THREADS)),
+        *("--log-level", "warning", "config.wsgi:application"),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        _await(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            sys.exit(f"The server stopped at once, code {process.returncode}.")
+        try:
+            connection = http.client.HTTPConnection(HOST, port, timeout=5)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit("The server did not start within a minute.")
+
+
+# --- The loads ----------------------------------------------------------------------------------
+
+
+class Sender:
+    """Sends a load's requests; each thread keeps its connection, as a browser would."""
+
+    def __init__(self, port: int, load: Load) -> None:
+        self.port, self.load = port, load
+        self.local = threading.local()
+
+    def send(self, due: float) -> Sample:
+        try:
+            status = self._exchange()
+        except (OSError, http.client.HTTPException):
+            self.local.connection = None
+            status = 0
+        return Sample(due, time.perf_counter(), status)
+
+    def _exchange(self) -> int:
+        connection = getattr(self.local, "connection", None)
+        if connection is None:
+            connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
+            self.local.connection = connection
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        connection.request("POST", self.load.path, body=self.load.body, headers=headers)
+        response = connection.getresponse()
+        response.read()
+        status: int = response.status
+        return status
+
+
+def run_load(port: int, load: Load) -> list[Sample]:
+    """Every request at its own time, on a schedule fixed before the first one leaves."""
+    sender = Sender(port, load)
+    with ThreadPoolExecutor(max_workers=SENDERS) as pool:
+        list(pool.map(sender.send, [time.perf_counter()] * WARM_UP))
+        start = time.perf_counter() + 0.5
+        futures = []
+        for number in range(int(load.rate * load.seconds)):
+            due = start + number / load.rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            futures.append(pool.submit(sender.send, due))
+        return [future.result() for future in futures]
+
+
+def report(load: Load, samples: list[Sample]) -> None:
+    times = [sample.milliseconds for sample in samples]
+    errors = sum(sample.status != load.expected for sample in samples)
+    p50, p95, p99 = (percentile(times, share) for share in (0.50, 0.95, 0.99))
+    verdict = "" if load.target_p95_ms is None else "   p95 " + _verdict(p95, load.target_p95_ms)
+    write(f"  {load.name}: {len(samples)} requests at {load.rate:g} a second, errors {errors}")
+    write(f"    p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   p99 {p99:7.1f} ms{verdict}")
+
+
+def loads() -> list[Load]:
+    project = read_example("crm-fes")
+    anywhere = {name: value for name, value in project.items() if name != "location"}
+    body, elsewhere = json.dumps(project).encode(), json.dumps(anywhere).encode()
+    estimates, stateless = "/api/v1/estimates", "/api/v1/estimates?store=false&steps=false"
+    return [
+        Load("estimate, store=false, steps=false", stateless, 200, 20, 20, body, API_TARGET_P95_MS),
+        Load("estimate, stored, with steps", estimates, 201, 20, 10, body),
+        Load("comparison of all locations", "/api/v1/comparisons", 200, 5, 10, elsewhere),
+    ]
+
+
+def main() -> None:
+    describe_machine()
+    with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
+        prepare_database(folder)
+        measure_engine()
+        write()
+        write(f"API: granian, {WORKERS} workers of {BLOCKING_THREADS} threads, SQLite, open loop")
+        with running_server() as port:
+            for load in loads():
+                report(load, run_load(port, load))
+
+
+if __name__ == "__main__":
+    main()

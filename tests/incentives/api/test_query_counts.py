@@ -1,0 +1,64 @@
+"""How many times each address asks the database: pinned, with nothing in memory, then again.
+
+The first time also builds the rule set of the day: eighteen queries, whatever the address.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.incentives.api.asking import Api, example, project
+
+
+def queries(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured)
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "again"),
+    [
+        ("measures?on=2026-11-22", 23, 5),
+        ("measures/PAF?on=2026-11-22", 23, 5),
+        ("parameters", 3, 3),
+        ("locations", 3, 3),
+        ("locations/fes-shore", 3, 3),
+        ("schema/", 0, 0),
+        ("nothing", 0, 0),
+    ],
+)
+def test_reading(api: Api, address: str, first: int, again: int) -> None:
+    assert [queries(lambda: api.get(address)) for _ in range(2)] == [first, again]
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "again"),
+    [
+        ("estimates?store=false", 19, 1),
+        ("estimates", 27, 6),
+        ("comparisons", 20, 2),
+    ],
+)
+def test_computing(api: Api, address: str, first: int, again: int) -> None:
+    counts = [queries(lambda: api.post(address, project())) for _ in range(2)]
+    assert counts == [first, again]
+
+
+def test_a_payslip(api: Api) -> None:
+    body = {"monthly_gross_salary": "6000"}
+    assert [queries(lambda: api.post("payslips", body)) for _ in range(2)] == [19, 1]
+
+
+def test_reading_back(api: Api) -> None:
+    address = f"estimates/{api.estimate(example())['token']}"
+    assert queries(lambda: api.get(address)) == 1
+    api.get(f"{address}?parameters=current")
+    assert queries(lambda: api.get(f"{address}?parameters=current")) == 2
+
+
+def test_what_is_refused_asks_nothing(api: Api) -> None:
+    assert queries(lambda: api.post("estimates", b"[]")) == 0
+    assert queries(lambda: api.post("estimates", project(profiles=[]))) == 0
