@@ -41,6 +41,10 @@ class ExactDecimalField(serializers.DecimalField):
         "max_string_length": _("This number has too many digits."),
     }
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        # Blank text is refused like any other: only null says that a number is not known.
+        return serializers.Field.validate_empty_values(self, data)
+
     def to_internal_value(self, data: Any) -> Decimal:
         text = number_text(data)
         if not NUMBER.fullmatch(text):

@@ -69,6 +69,11 @@ REGIME_SENTENCES = {
     ),
 }
 
+# The offer where no other scheme has an amount to be compared with.
+OFFER_WITHOUT_RIVAL = _(
+    "The offshoring offer counts alone: no other scheme has a known amount for this project."
+)
+
 # An input of the request, as a reader would name it.
 INPUTS = {
     "location": _("the location"),

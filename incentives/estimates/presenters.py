@@ -31,6 +31,7 @@ from incentives.formatting import (
     format_share,
 )
 from incentives.rules.content import Content
+from incentives.rules.sources import shown_title
 
 Plain = dict[str, Any]
 
@@ -77,7 +78,7 @@ class Presenter:
 
     def source_line(self, code: str) -> str:
         source = self.content["sources"][code]
-        parts = (source["title"], source["publisher"], source["date"])
+        parts = (shown_title(code, source["title"]), source["publisher"], source["date"])
         return ", ".join(part for part in parts if part)
 
     def sources(self, codes: list[str]) -> list[Plain]:
@@ -85,7 +86,9 @@ class Presenter:
         return [
             {
                 "code": code,
-                **{name: source[name] for name in ("title", "publisher", "date")},
+                "title": shown_title(code, source["title"]),
+                "publisher": source["publisher"],
+                "date": source["date"],
                 "url": source["url"] if source["link"] else "",
             }
             for code in codes

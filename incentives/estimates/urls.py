@@ -1,0 +1,10 @@
+"""Addresses of saved estimates, under their language."""
+
+from django.urls import path
+
+from incentives.estimates import views
+
+urlpatterns = [
+    path("<str:token>/", views.show, name="estimate"),
+    path("<str:token>/elsewhere/", views.elsewhere, name="estimate_elsewhere"),
+]

@@ -1,0 +1,49 @@
+"""The staff screens in a browser: the security policy blocks nothing that they need."""
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+from pytest_django.plugin import DjangoDbBlocker
+
+PASSWORD = "for-the-browser-tests"
+SCREENS = (
+    "incentives/parametervalue/",
+    "incentives/parametervalue/add/",
+    "incentives/measure/1/change/",
+    "incentives/criteriongroup/1/change/",
+    "sites/location/",
+)
+
+
+@pytest.fixture(scope="session")
+def staff(site: str, django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of a superuser who can sign in."""
+    with django_db_blocker.unblock():
+        User.objects.create_superuser("browser", password=PASSWORD)
+    return "browser"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_staff_screens_work_under_the_policy(
+    page: Page, site: str, staff: str, language: str
+) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/")
+    page.fill("#id_username", staff)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    direction = "rtl" if language == "ar" else "ltr"
+    for screen in SCREENS:
+        response = page.goto(f"{site}/admin/{screen}")
+        assert response and response.ok
+        expect(page.locator("html")).to_have_attribute("dir", direction)
+
+
+def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) -> None:
+    page.goto(f"{site}/admin/incentives/parametervalue/add/")
+    page.fill("#id_username", staff)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.click(".field-parameter .select2-selection")
+    page.locator(".select2-container--open .select2-search__field").press_sequentially("pae.rate")
+    expect(page.locator(".select2-results__option")).to_have_text(["pae.rate"])
