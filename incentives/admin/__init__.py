@@ -1,0 +1,16 @@
+"""Staff screens: the law, what stands beside it, and the records that nobody edits.
+
+Found by Django's autodiscovery. Every screen of translated texts is a plain TranslationAdmin: the
+tabbed one loads its scripts from another host.
+"""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from incentives.admin import information, measures, records, values
+
+__all__ = ["information", "measures", "records", "values"]
+
+admin.site.site_header = _("Levier, for the staff")
+admin.site.site_title = _("Levier, for the staff")
+admin.site.index_title = _("Rules, places and records")

@@ -1,0 +1,92 @@
+"""What stands beside the law: sources, programmes, regional grants, the sector, the agency."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest
+from modeltranslation.admin import TranslationAdmin
+
+from incentives.admin.base import RulesAdmin
+from incentives.rules.models import HiringProgramme, RegionalGrant, Source
+
+# The faces of the app do not import one another: these models are asked for by name.
+AgencySettings: Any = apps.get_model("incentives", "AgencySettings")
+SectorFigure: Any = apps.get_model("incentives", "SectorFigure")
+Segment: Any = apps.get_model("incentives", "Segment")
+
+# An address typed without its scheme is read as https.
+HTTPS: dict[Any, Any] = {URLField: {"assume_scheme": "https"}}
+
+
+@admin.register(Source)
+class SourceAdmin(RulesAdmin[Source]):
+    list_display = ("code", "title", "publisher", "date", "link", "checked_on")
+    list_filter = ("link", "checked_on", "publisher")
+    formfield_overrides = HTTPS
+    search_fields = ("code", "title", "publisher", "url")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """A source that something rests on stays: a figure never loses its source."""
+        if obj is not None and _is_cited(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+def _is_cited(source: Source) -> bool:
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: source}).exists()
+        for relation in source._meta.related_objects
+        if isinstance(relation.related_model, type)
+    )
+
+
+@admin.register(HiringProgramme)
+class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], TranslationAdmin[HiringProgramme]):
+    list_display = ("code", "name", "in_force_to", "certainty", "order")
+    list_filter = ("certainty", "in_force_to")
+    search_fields = ("code", "name_fr", "name_en", "name_ar")
+    autocomplete_fields = ("sources",)
+
+
+@admin.register(RegionalGrant)
+class RegionalGrantAdmin(RulesAdmin[RegionalGrant], TranslationAdmin[RegionalGrant]):
+    list_display = ("code", "name", "region", "kind", "open", "ends_on", "certainty")
+    list_filter = ("open", "kind", "certainty", "region")
+    list_select_related = ("region",)
+    search_fields = ("code", "name_fr", "name_en", "name_ar")
+    autocomplete_fields = ("region", "locations", "sources")
+
+
+@admin.register(Segment)
+class SegmentAdmin(TranslationAdmin[Any]):
+    list_display = ("code", "name")
+    search_fields = ("code", "name_fr", "name_en", "name_ar")
+    autocomplete_fields = ("sources",)
+
+
+@admin.register(SectorFigure)
+class SectorFigureAdmin(TranslationAdmin[Any]):
+    list_display = ("code", "indicator", "series", "period", "filiere", "value", "unit", "status")
+    list_filter = ("indicator", "status", "series", "filiere")
+    search_fields = ("code", "indicator", "note_fr", "note_en", "note_ar")
+    autocomplete_fields = ("sources",)
+
+
+@admin.register(AgencySettings)
+class AgencySettingsAdmin(TranslationAdmin[Any]):
+    """One row, added once and never deleted."""
+
+    list_display = ("__str__", "email", "phone", "website")
+    formfield_overrides = HTTPS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not AgencySettings.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,11 @@
+"""How sources are named to a reader."""
+
+from django.utils.translation import gettext as _
+
+# The source of what no text says: its title is a sentence of ours, not the title of a document.
+SILENT = "silent"
+
+
+def shown_title(code: str, title: str) -> str:
+    """The title of a document; the absence of one is said in the reader's language."""
+    return _("No published source states it") if code == SILENT else title

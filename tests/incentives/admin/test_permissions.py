@@ -1,0 +1,79 @@
+"""Who may open which screen: one table, every list of the admin."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from tests.incentives.admin.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+# Who writes: "staff" (may add), "texts" (what exists is edited, nothing is added), "nobody".
+SCREENS = {
+    "auth.group": "staff",
+    "auth.user": "staff",
+    "incentives.agencysettings": "staff",
+    "incentives.chartercategory": "staff",
+    "incentives.criterion": "staff",
+    "incentives.criteriongroup": "staff",
+    "incentives.draft": "nobody",
+    "incentives.estimate": "nobody",
+    "incentives.hiringprogramme": "staff",
+    "incentives.incometaxzone": "staff",
+    "incentives.measure": "texts",
+    "incentives.parameter": "staff",
+    "incentives.parametervalue": "staff",
+    "incentives.primetext": "texts",
+    "incentives.publicationevent": "nobody",
+    "incentives.regime": "staff",
+    "incentives.regimemeasure": "staff",
+    "incentives.regionalgrant": "staff",
+    "incentives.reservation": "staff",
+    "incentives.ruleset": "nobody",
+    "incentives.sectorfigure": "staff",
+    "incentives.segment": "staff",
+    "incentives.source": "staff",
+    "sites.evidence": "staff",
+    "sites.figure": "staff",
+    "sites.location": "staff",
+    "sites.programme": "staff",
+    "sites.province": "staff",
+    "sites.region": "staff",
+}
+
+
+def address(label: str, screen: str) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{screen}")
+
+
+def test_every_model_has_its_screen() -> None:
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    ours = {model._meta.label_lower for model in apps.get_app_config("incentives").get_models()}
+    assert ours <= registered
+    assert registered == set(SCREENS)
+
+
+@pytest.mark.parametrize("label", SCREENS)
+def test_lists(label: str, amina: User, chakib: User) -> None:
+    target = address(label, "changelist")
+    assert Client().get(target).status_code == 302
+    assert signed_in(chakib).get(target).status_code == 403
+    assert signed_in(amina).get(target).status_code == 200
+
+
+@pytest.mark.parametrize(("label", "writers"), SCREENS.items())
+def test_who_may_add(label: str, writers: str, amina: User, chakib: User) -> None:
+    target = address(label, "add")
+    assert Client().get(target).status_code == 302
+    assert signed_in(chakib).get(target).status_code == 403
+    expected = 200 if writers == "staff" else 403
+    assert signed_in(amina).get(target).status_code == expected
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_index_wants_a_member_of_the_staff(method: str, chakib: User) -> None:
+    assert getattr(Client(), method)(reverse("admin:index")).status_code == 302
+    assert signed_in(chakib).get(reverse("admin:index")).status_code == 200

@@ -1,0 +1,206 @@
+"""Every screen opens on real rows, in French and in Arabic, at a bounded number of queries."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Model
+from django.forms import BoundField
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from incentives.estimates.models import Estimate
+from incentives.journey.models import Draft
+from incentives.pages.models import AgencySettings
+from incentives.rules.models import (
+    CharterCategory,
+    Criterion,
+    CriterionGroup,
+    IncomeTaxZone,
+    Measure,
+    ParameterValue,
+    PublicationEvent,
+    RuleSet,
+    Source,
+)
+from incentives.rules.rule_set import record, rules_on
+from sites.models import Location
+from tests.guards.pages import refuse_inline
+from tests.incentives.admin.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label == "incentives"),
+    key=lambda model: model.__name__,
+)
+# Records and published values are never edited.
+FROZEN = {
+    CharterCategory,
+    Draft,
+    Estimate,
+    IncomeTaxZone,
+    ParameterValue,
+    PublicationEvent,
+    RuleSet,
+}
+# Every criterion and every group: their forms hold the most rules.
+LIMIT: dict[type[Model], int] = {Criterion: 99, CriterionGroup: 99}
+MOMENT = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
+
+
+def ids(model: type[Model]) -> str:
+    return model.__name__
+
+
+def address(row: Model, screen: str) -> str:
+    return reverse(f"admin:incentives_{row._meta.model_name}_{screen}", args=[row.pk])
+
+
+@pytest.fixture
+def records(db: None) -> None:
+    """What a running service has written."""
+    rules = rules_on(MOMENT.date())
+    record(rules)
+    Draft.objects.create(answers={"activity": {"segments": ["CRM"]}}, expires_at=MOMENT)
+    AgencySettings.objects.create(pk=1, name="Agence")
+    Estimate.objects.create(
+        created_at=MOMENT,
+        expires_at=MOMENT,
+        on=MOMENT.date(),
+        location=Location.objects.get(slug="fes-shore"),
+        inputs={"profiles": []},
+        rule_set=RuleSet.objects.get(version=rules.version),
+        result={"measures": []},
+        prudent_total_mad=0,
+        favourable_total_mad=0,
+    )
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_a_list_and_a_row_open(model: type[Model], language: str, amina: User) -> None:
+    client = signed_in(amina, language=language)
+    name = f"admin:incentives_{model._meta.model_name}"
+    row = model._default_manager.order_by("pk").first()
+    assert row is not None
+    for target in (reverse(f"{name}_changelist"), address(row, "change")):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(target)
+        assert response.status_code == 200
+        assert ('dir="rtl"' in response.content.decode()) == (language == "ar")
+        refuse_inline(target, response)
+        asked = [query["sql"] for query in queries]
+        assert len(asked) <= 40, f"{target}: {len(asked)} queries"
+
+
+def sent_back(response: Any) -> dict[str, Any]:
+    """What a browser sends when nobody changed anything on the screen."""
+    sent = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        sent += [inline.formset.management_form, *inline.formset.initial_forms]
+    data = {bound.html_name: written(bound) for form in sent for bound in form}
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def written(bound: BoundField) -> Any:
+    value = bound.field.prepare_value(bound.value())
+    if isinstance(bound.field, forms.BooleanField):
+        return "on" if value else None
+    return value
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("model", [model for model in MODELS if model not in FROZEN], ids=ids)
+def test_what_exists_is_saved_as_it_is(model: type[Model], amina_client: Client) -> None:
+    for row in model._default_manager.order_by("pk")[: LIMIT.get(model, 3)]:
+        page = amina_client.get(address(row, "change"))
+        data = sent_back(page)
+        response = amina_client.post(address(row, "change"), data, follow=True)
+        form = response.context.get("adminform")
+        assert form is None, (row, form.form.errors, response.context["errors"])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_a_search_answers(model: type[Model], amina_client: Client) -> None:
+    screen = admin.site._registry[model]
+    if screen.search_fields:
+        target = reverse(f"admin:incentives_{model._meta.model_name}_changelist")
+        assert amina_client.get(target, {"q": "fès"}).status_code == 200
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("model", [Draft, Estimate, PublicationEvent, RuleSet], ids=ids)
+def test_records_are_read_only(model: type[Model], amina_client: Client) -> None:
+    row = model._default_manager.order_by("pk").first()
+    assert row is not None
+    assert amina_client.post(address(row, "change"), {}).status_code == 403
+    assert amina_client.post(address(row, "delete"), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.usefixtures("records")
+def test_a_draft_does_not_show_its_token(amina_client: Client) -> None:
+    draft = Draft.objects.get()
+    assert draft.token not in amina_client.get(address(draft, "change")).content.decode()
+
+
+def test_the_settings_of_the_agency_are_one_row(amina_client: Client) -> None:
+    add = reverse("admin:incentives_agencysettings_add")
+    typed = {"name_fr": "Agence", "name_en": "Agency", "name_ar": "الوكالة"}
+    assert amina_client.post(add, typed).status_code == 302
+    settings = AgencySettings.objects.get()
+    assert (settings.pk, settings.name_en) == (1, "Agency")  # type: ignore[attr-defined]
+    assert amina_client.get(add).status_code == 403
+    assert amina_client.post(address(settings, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_source_in_use_stays(amina_client: Client) -> None:
+    used = Source.objects.get(code="silent")
+    assert amina_client.post(address(used, "delete"), {"post": "yes"}).status_code == 403
+    unused = Source.objects.create(code="unused", title="Unused")
+    assert amina_client.post(address(unused, "delete"), {"post": "yes"}).status_code == 302
+    assert not Source.objects.filter(code="unused").exists()
+
+
+def test_a_text_that_changes_is_told_and_followed(amina_client: Client, amina: User) -> None:
+    today = MOMENT.date()
+    before = rules_on(today)
+    measure = Measure.objects.get(code="PAE")
+    page = amina_client.get(address(measure, "change"))
+    typed = dict(page.context["adminform"].form.initial)
+    typed["sources"] = [source.pk for source in typed["sources"]]
+    typed["name_en"] = "Employment bonus, renamed"
+    assert amina_client.post(address(measure, "change"), typed).status_code == 302
+    event = PublicationEvent.objects.order_by("-pk")[0]
+    assert event.actor == amina
+    assert "measure PAE" in event.what
+    after = rules_on(today)
+    assert after.content["measures"]["PAE"]["name"]["en"] == "Employment bonus, renamed"
+    assert after.version != before.version
+
+
+def test_measures_are_neither_added_nor_deleted(amina_client: Client) -> None:
+    measure = Measure.objects.get(code="PAE")
+    assert amina_client.get(reverse("admin:incentives_measure_add")).status_code == 403
+    assert amina_client.post(address(measure, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_change_that_breaks_the_rules_is_undone(amina_client: Client) -> None:
+    only = Criterion.objects.get(code="pae.moroccan_hires")
+    events = PublicationEvent.objects.count()
+    response = amina_client.post(address(only, "delete"), {"post": "yes"}, follow=True)
+    assert "pae.root" in " ".join(str(message) for message in response.context["messages"])
+    assert Criterion.objects.filter(pk=only.pk).exists()
+    chosen = {"action": "delete_selected", "_selected_action": [only.pk], "post": "yes"}
+    response = amina_client.post(
+        reverse("admin:incentives_criterion_changelist"), chosen, follow=True
+    )
+    assert "pae.root" in " ".join(str(message) for message in response.context["messages"])
+    assert Criterion.objects.filter(pk=only.pk).exists()
+    assert PublicationEvent.objects.count() == events
