@@ -49,6 +49,14 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Round:
+    """One estimate, in milliseconds: of the clock, and of the processor alone."""
+
+    elapsed: float
+    processor: float
+
+
+@dataclass(frozen=True)
 class Sample:
     due: float
     done: float
@@ -73,10 +81,13 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def describe_machine() -> None:
-    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    averages = os.getloadavg()
+    load = ", ".join(f"{value:.2f}" for value in averages)
     write(f"Machine   {platform.machine()}, {os.cpu_count()} cores, {_processor()}")
     write(f"System    {platform.system()} {platform.release()}, load average {load}")
     write(f"Python    {platform.python_version()} ({platform.python_implementation()})")
+    if averages[0] > (os.cpu_count() or 1) / 2:
+        write("Busy      others use this machine: its waiting times are in every figure below")
 
 
 def _processor() -> str:
@@ -124,19 +135,24 @@ def measure_engine() -> None:
     """One estimate with its steps, doubts and unlocks: no database, no words, no JSON."""
     write()
     write(f"Engine: one estimate with trace, {ENGINE_ROUNDS} rounds each, no database")
-    everything: list[float] = []
+    everything: list[Round] = []
     for name in example_names():
         run = _engine_run(name)
-        times = sorted(_milliseconds(run) for _round in range(ENGINE_ROUNDS))
-        everything += times
-        write(_engine_line(name, times))
-    verdict = _verdict(statistics.median(everything), ENGINE_TARGET_MS)
+        rounds = [_timed(run) for _round in range(ENGINE_ROUNDS)]
+        everything += rounds
+        write(_engine_line(name, rounds))
+    verdict = _verdict(statistics.median(one.elapsed for one in everything), ENGINE_TARGET_MS)
     write(f"{_engine_line('all', everything)}   median {verdict}")
 
 
-def _engine_line(name: str, times: list[float]) -> str:
+def _engine_line(name: str, rounds: list[Round]) -> str:
+    times = [one.elapsed for one in rounds]
     middle, high = statistics.median(times), percentile(times, 0.95)
-    return f"  {name:<24} median {middle:6.2f} ms   p95 {high:6.2f} ms"
+    processor = statistics.median(one.processor for one in rounds)
+    return (
+        f"  {name:<24} median {middle:6.2f} ms   p95 {high:6.2f} ms"
+        f"   processor time, median {processor:6.2f} ms"
+    )
 
 
 def _engine_run(name: str) -> Callable[[], Any]:
@@ -152,10 +168,10 @@ def _engine_run(name: str) -> Callable[[], Any]:
     return lambda: estimate(request.inputs, place=place, rules=published.rules)
 
 
-def _milliseconds(run: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+def _timed(run: Callable[[], Any]) -> Round:
+    start, used = time.perf_counter(), time.process_time()
     run()
-    return (time.perf_counter() - start) * 1000
+    return Round((time.perf_counter() - start) * 1000, (time.process_time() - used) * 1000)
 
 
 def _verdict(value: float, target: float) -> str:
