@@ -36,7 +36,13 @@ def _problem(status: HTTPStatus) -> HttpResponse:
         HTTPStatus.INTERNAL_SERVER_ERROR: _("The service failed to answer."),
     }
     title = titles[status]
-    body = {"type": "about:blank", "title": title, "status": status.value, "detail": title}
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status.value,
+        "detail": title,
+        "errors": [],
+    }
     return JsonResponse(body, content_type="application/problem+json")
 
 

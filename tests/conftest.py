@@ -8,12 +8,14 @@ which puts the reference data back.
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -69,13 +71,23 @@ def _watch(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The run's own database, reference data included.
+
+    Made here and not by the plugin, which makes none when a run holds browser tests alone.
+    """
     with django_db_blocker.unblock():
-        if "load_reference_data" in get_commands():
-            call_command("load_reference_data", verbosity=0)
-            contents = connection.creation.serialize_db_to_string()
-            connection._test_serialized_contents = contents  # type: ignore[attr-defined]
+        made = setup_databases(verbosity=0, interactive=False)
+        call_command("load_reference_data", verbosity=0, stdout=StringIO())
+        contents = connection.creation.serialize_db_to_string()
+        connection._test_serialized_contents = contents  # type: ignore[attr-defined]
     yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def estimate_answer(computed: Computed, *, with_steps: bool) -> Plain:
 
 
 def comparison_answer(compared: Compared) -> Plain:
-    """Totals at every location, best first; equal totals stand in the order of their slugs."""
+    """Totals at every location, best first; equal totals share a rank, in the order of slugs."""
     presenter = Presenter(compared.published.content)
     names = {row.slug: row.name for row in Location.objects.order_by("slug")}
     return {
@@ -26,13 +26,13 @@ def comparison_answer(compared: Compared) -> Plain:
         "rules_version": compared.published.version,
         "results": [
             {
-                "location": row.place,
-                "name": names[row.place],
-                "rank": rank,
+                "location": row.totals.place,
+                "name": names[row.totals.place],
+                "rank": row.rank,
                 "match": None,
-                **presenter.place_totals(row),
+                **presenter.place_totals(row.totals),
             }
-            for rank, row in enumerate(compared.rows, start=1)
+            for row in compared.rows
         ],
     }
 

@@ -219,12 +219,6 @@ UNITS = {
     "MAD/month": _("%(value)s a month"),
     "MAD/year": _("%(value)s a year"),
     "MAD/hour": _("%(value)s an hour"),
-    "months": _("%(value)s months"),
-    "years": _("%(value)s years"),
-    "jobs": _("%(value)s jobs"),
-    "people": _("%(value)s people"),
-    "hours/month": _("%(value)s hours a month"),
-    "jobs/MMAD": _("%(value)s jobs per million dirhams"),
 }
 # The same units as the head of a column of figures.
 UNIT_NAMES = {

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from incentives.engine import Estimate as EngineEstimate
-from incentives.engine import PlaceTotals, compare
+from incentives.engine import PlaceTotals
 from incentives.engine.inputs import ProjectInputs
 from incentives.estimates import labels
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import UnknownLocationError, recompute
+from incentives.estimates.services import UnknownLocationError, rank_places, recompute
 from incentives.rules.rule_set import PublishedRules, rules_on
 from sites.models import Location
 
@@ -52,21 +52,20 @@ def ranked_places(
     Locations with the same totals share their rank.
     """
     places = {place.slug: place for place in Location.objects.all()}
-    totals = compare(inputs, places=published.places, rules=published.rules)
-    ordered = sorted(totals, key=lambda row: (-row.prudent.total, -row.favourable.total, row.place))
+    ranked = rank_places(inputs, published=published)
     # The Charter and the SME scheme pay what has no date: without it no category moves a total.
-    with_category = any(row.favourable.undated for row in totals)
-    ranks: dict[tuple[Decimal, Decimal], int] = {}
+    with_category = any(row.totals.favourable.undated for row in ranked)
     return tuple(
         _place_row(
-            row.place,
-            rank=ranks.setdefault((row.prudent.total, row.favourable.total), position),
-            location=places.get(row.place),
-            totals=row,
-            reasons=_reasons(published.content["places"][row.place], with_category=with_category),
-            current=row.place == current,
+            slug,
+            rank=row.rank,
+            location=places.get(slug),
+            totals=row.totals,
+            reasons=_reasons(published.content["places"][slug], with_category=with_category),
+            current=slug == current,
         )
-        for position, row in enumerate(ordered, start=1)
+        for row in ranked
+        for slug in (row.totals.place,)
     )
 
 

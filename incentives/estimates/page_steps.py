@@ -22,6 +22,7 @@ from incentives.formatting import (
     format_share,
     writing,
 )
+from incentives.units import counted, is_counted
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 SIGNS = {"*": "×", "-": "\u2212"}
@@ -218,6 +219,8 @@ def measured(value: Decimal, *, unit: str, language: str) -> str:
     text = _figure(value, unit=unit, language=language)
     if unit.startswith("MAD"):
         text = writing(language).money.replace(" ", NO_BREAK_SPACE).format(text)
+    if is_counted(unit):
+        return counted(text, value=value, unit=unit)
     pattern = labels.UNITS.get(unit)
     return str(pattern) % {"value": text} if pattern else text
 

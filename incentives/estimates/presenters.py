@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from incentives.engine import Estimate, PlaceTotals
@@ -32,6 +32,7 @@ from incentives.formatting import (
 )
 from incentives.rules.content import Content
 from incentives.rules.sources import shown_title
+from incentives.units import counted, is_counted
 
 Plain = dict[str, Any]
 
@@ -150,7 +151,8 @@ class Presenter:
         """One sentence that names what is missing; empty when nothing is."""
         if not measure.missing_facts:
             return ""
-        names = ", ".join(str(labels.INPUTS[fact]) for fact in measure.missing_facts)
+        comma = pgettext("between the items of a list", ", ")
+        names = comma.join(str(labels.INPUTS[fact]) for fact in measure.missing_facts)
         return _("We do not know: %(facts)s.") % {"facts": names}
 
     def criterion(self, result: CriterionResult) -> Plain:
@@ -332,8 +334,12 @@ class Presenter:
             "category_shares": self._categories_text,
         }
         write = writers.get(row["kind"], self._number_text)
-        unit = labels.UNITS.get(row["unit"]) if row["kind"] in MEASURED_KINDS else None
         text = write(value)
+        if row["kind"] not in MEASURED_KINDS:
+            return text
+        if is_counted(row["unit"]):
+            return counted(text, value=Decimal(value), unit=row["unit"])
+        unit = labels.UNITS.get(row["unit"])
         return str(unit) % {"value": text} if unit else text
 
     def _number_text(self, value: Any) -> str:

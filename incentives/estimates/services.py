@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -34,11 +35,19 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """One location of a comparison. Locations with the same totals share their rank."""
+
+    rank: int
+    totals: PlaceTotals
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """Totals at every location, best first."""
 
     published: PublishedRules
-    rows: list[PlaceTotals]
+    rows: list[RankedPlace]
 
 
 def compute(request: ProjectRequest) -> Computed:
@@ -51,9 +60,18 @@ def compute(request: ProjectRequest) -> Computed:
 def compare_places(inputs: ProjectInputs, *, on: date) -> Compared:
     """Totals at every location: by prudent total, then favourable total, then slug."""
     published = rules_on(on)
+    return Compared(published, rank_places(inputs, published=published))
+
+
+def rank_places(inputs: ProjectInputs, *, published: PublishedRules) -> list[RankedPlace]:
+    """Every location of a rule set: by prudent total, then favourable total, then slug."""
     rows = compare(inputs, places=published.places, rules=published.rules)
     rows.sort(key=lambda row: (-row.prudent.total, -row.favourable.total, row.place))
-    return Compared(published, rows)
+    ranks: dict[tuple[Decimal, Decimal], int] = {}
+    return [
+        RankedPlace(ranks.setdefault((row.prudent.total, row.favourable.total), position), row)
+        for position, row in enumerate(rows, start=1)
+    ]
 
 
 def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Computed]:
@@ -77,12 +95,12 @@ def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Compute
 
 def as_first_computed(row: Estimate) -> Computed:
     """The stored answer with the rules of its day."""
-    return Computed(recorded(row.rule_set, on=row.on), from_plain(row.result))
+    return Computed(recorded(row.rule_set_id, on=row.on), from_plain(row.result))
 
 
 def replay(row: Estimate) -> Computed:
     """Compute again from the stored inputs under the stored rules: must give the same answer."""
-    published = recorded(row.rule_set, on=row.on)
+    published = recorded(row.rule_set_id, on=row.on)
     place = _place(published, row.inputs["location"])
     inputs = read_stored(row.inputs).inputs
     return Computed(published, estimate(inputs, place=place, rules=published.rules))

@@ -13,6 +13,7 @@ from incentives.estimates.inputs import ProjectRequest, read_stored
 from incentives.estimates.models import Estimate
 from incentives.estimates.page import estimate_page
 from incentives.estimates.services import UnknownLocationError, create
+from incentives.limits import limited
 from incentives.private import private_page
 
 
@@ -45,6 +46,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 # there is no authority that a foreign page could borrow.
 @csrf_exempt
 @private_page
+@limited
 @require_POST
 def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     """The same project on the same day of the law, at another location: a new estimate."""

@@ -71,18 +71,17 @@ class _Ranking:
     def __init__(self, compared: Compared) -> None:
         self.compared = compared
         self.presenter = Presenter(compared.published.content)
-        lacking = [_unknown(row) for row in compared.rows]
+        lacking = [_unknown(row.totals) for row in compared.rows]
         self.unknown_everywhere = set.intersection(*lacking) if lacking else set()
-        self.regimes = {row.prudent.regime for row in compared.rows}
+        self.regimes = {row.totals.prudent.regime for row in compared.rows}
 
     def comparison(self) -> Comparison:
         locations = Location.objects.select_related("province__region").in_bulk(field_name="slug")
-        ranks = _ranks(self.compared.rows)
         return Comparison(
             rows=[
-                self._row(totals, rank=rank, location=locations[totals.place])
-                for totals, rank in zip(self.compared.rows, ranks, strict=True)
-                if totals.place in locations
+                self._row(row.totals, rank=row.rank, location=locations[row.totals.place])
+                for row in self.compared.rows
+                if row.totals.place in locations
             ],
             unknown=self._named(self.unknown_everywhere),
             counted=labels.REGIMES[min(self.regimes)] if len(self.regimes) == 1 else "",
@@ -116,15 +115,3 @@ class _Ranking:
 
 def _unknown(totals: PlaceTotals) -> set[str]:
     return {code for code, status in totals.statuses.items() if status == "unknown"}
-
-
-def _ranks(rows: list[PlaceTotals]) -> list[int]:
-    ranks: list[int] = []
-    for index, row in enumerate(rows):
-        same = index and _totals(row) == _totals(rows[index - 1])
-        ranks.append(ranks[-1] if same else index + 1)
-    return ranks
-
-
-def _totals(row: PlaceTotals) -> tuple[Decimal, Decimal]:
-    return row.prudent.total, row.favourable.total

@@ -31,6 +31,7 @@ from incentives.journey.models import Draft
 from incentives.journey.people import ROWS, with_new_row, without_row
 from incentives.journey.steps import Step
 from incentives.journey.walk import FORMS, Walk
+from incentives.limits import limited
 from incentives.private import private_page
 
 CHECK = "check"
@@ -54,6 +55,7 @@ def for_draft(view: TokenView) -> TokenView:
 
 @csrf_exempt
 @private_page
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """The first step, empty; its answers start a draft."""
@@ -65,6 +67,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @private_page
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_draft
 def step(request: HttpRequest, *, token: str, step: Step) -> HttpResponse:
@@ -124,6 +127,7 @@ def places(request: HttpRequest, *, token: str) -> HttpResponse:
 
 @csrf_exempt
 @private_page
+@limited
 @require_POST
 def from_estimate(request: HttpRequest, *, token: str) -> HttpResponse:
     """A new draft that holds the project of an estimate, to change it."""

@@ -4,12 +4,11 @@ Each value takes one line; one that does not fit in a line (a scale, bands, shar
 has a table. Numbers are isolated in Arabic by :mod:`incentives.formatting`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incentives.engine.calendar import Period
 from incentives.engine.parameters import (
@@ -25,6 +24,7 @@ from incentives.engine.parameters import (
 from incentives.formatting import format_date, format_money, format_number, format_share
 from incentives.rules.enums import CharterCategoryKind, GrantKind
 from incentives.rules.models import RegionalGrant
+from incentives.units import counted, is_counted
 
 CategoryLabels = Mapping[str, object]
 
@@ -120,25 +120,9 @@ def _number(value: Decimal | int, *, bare: str, unit: str) -> str:
     """A number with its unit; a unit that we have no words for is written as it is."""
     if unit == "count":
         return bare
-    counted = _COUNTED.get(unit)
-    pattern = counted(_plural_number(value)) if counted else f"%(number)s {unit}"
-    return pattern % {"number": bare}
-
-
-def _plural_number(value: Decimal | int) -> int:
-    """The number that chooses the form of the noun; a fraction counts as several."""
-    return int(value) if value == int(value) else int(value) + 1
-
-
-_COUNTED: Mapping[str, Callable[[int], str]] = {
-    "months": lambda n: ngettext("%(number)s month", "%(number)s months", n),
-    "years": lambda n: ngettext("%(number)s year", "%(number)s years", n),
-    "jobs": lambda n: ngettext("%(number)s job", "%(number)s jobs", n),
-    "hours/month": lambda n: ngettext("%(number)s hour a month", "%(number)s hours a month", n),
-    "jobs/MMAD": lambda n: ngettext(
-        "%(number)s job per million dirhams", "%(number)s jobs per million dirhams", n
-    ),
-}
+    if is_counted(unit):
+        return counted(bare, value=value, unit=unit)
+    return f"{bare} {unit}"
 
 
 def _rates(rates: list[Decimal], *, language: str) -> str:

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from incentives.engine.inputs import Place
 from incentives.engine.rules import Rules
@@ -58,32 +57,14 @@ def version_of(content: Content) -> str:
 
 def record(published: PublishedRules) -> None:
     """Keep the rule set for ever, so that its estimates can be replayed."""
-    RuleSet.objects.get_or_create(
-        version=published.version, defaults={"content": published.content}
-    )
-
-
-def recorded(row: RuleSet, *, on: date) -> PublishedRules:
-    """A rule set that an estimate was made under."""
-    return _from_record(row.version, on, _Content(row.content))
-
-
-class _Content:
-    """A content to be cached by its version, not by its million characters."""
-
-    __slots__ = ("content",)
-
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content)
-
-    def __hash__(self) -> int:
-        return 0
+    if not RuleSet.objects.filter(pk=published.version).exists():
+        RuleSet.objects.get_or_create(
+            version=published.version, defaults={"content": published.content}
+        )
 
 
 @lru_cache(maxsize=64)
-def _from_record(version: str, on: date, wrapped: _Content) -> PublishedRules:
-    content = wrapped.content
+def recorded(version: str, *, on: date) -> PublishedRules:
+    """The rule set that an estimate was made under; its version is the hash of what it holds."""
+    content = RuleSet.objects.get(pk=version).content
     return PublishedRules(version, on, content, rules_from(content, version=version, on=on))

@@ -46,7 +46,7 @@ def failure(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def test_under_the_api_it_is_a_problem(client: GuardedClient) -> None:
-    response = client.get("/api/v1/nothing", headers={"accept-language": "en"})
+    response = client.get("/api/nothing", headers={"accept-language": "en"})
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     assert response.json() == {
@@ -54,6 +54,7 @@ def test_under_the_api_it_is_a_problem(client: GuardedClient) -> None:
         "title": "There is nothing at this address.",
         "status": 404,
         "detail": "There is nothing at this address.",
+        "errors": [],
     }
 
 

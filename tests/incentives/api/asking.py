@@ -24,7 +24,7 @@ Plain = dict[str, Any]
 def forget() -> None:
     """Empty the memory of the process: rule sets and counts of requests."""
     rule_set._build.cache_clear()
-    rule_set._from_record.cache_clear()
+    rule_set.recorded.cache_clear()
     cache.clear()
 
 

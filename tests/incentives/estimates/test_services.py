@@ -164,18 +164,20 @@ def test_a_place_that_does_not_exist_is_said(slug: str | None) -> None:
 
 def test_a_comparison_is_best_first_and_holds_every_place() -> None:
     compared = compare_places(asked().inputs, on=ON)
-    keys = [(-row.prudent.total, -row.favourable.total, row.place) for row in compared.rows]
+    totals = [row.totals for row in compared.rows]
+    keys = [(-row.prudent.total, -row.favourable.total, row.place) for row in totals]
     assert keys == sorted(keys)
-    assert {row.place for row in compared.rows} == places().keys()
+    assert {row.place for row in totals} == places().keys()
 
 
-def test_places_that_tie_come_by_name() -> None:
+def test_places_that_tie_share_a_rank_and_come_by_name() -> None:
     """Nobody is hired: every place gives nothing."""
     body = request(profiles=[{**request()["profiles"][0], "hires": [0] * 5}])
     rows = compare_places(inputs_of(body), on=ON).rows
-    names = [row.place for row in rows]
+    names = [row.totals.place for row in rows]
     assert names == sorted(names)
-    assert {row.per_job for row in rows} == {None}
+    assert {row.rank for row in rows} == {1}
+    assert {row.totals.per_job for row in rows} == {None}
 
 
 def test_computing_asks_little_of_the_database(django_assert_num_queries: Any) -> None:

@@ -22,6 +22,7 @@ from incentives.rules.models import (
     Source,
 )
 from incentives.rules.rule_set import NoRulesError, record, recorded, rules_on, version_of
+from sites.models import Location
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,
     inputs_of,
@@ -154,7 +155,7 @@ def test_a_recorded_rule_set_is_read_as_it_was() -> None:
     published = rules_on(ON)
     record(published)
     publish("pae.rate", "0.20", on=date(2026, 1, 1))
-    again = recorded(RuleSet.objects.get(version=published.version), on=ON)
+    again = recorded(published.version, on=ON)
     assert again.rules.parameters == published.rules.parameters
     assert str(again.rules.parameters["pae.rate"].prudent) == "0.17"
 
@@ -194,3 +195,15 @@ def test_rules_that_cannot_be_understood_are_refused(
     content[section][code][name] = value
     with pytest.raises(RuleDefinitionError):
         rules_from(content, version="broken", on=ON)
+
+
+@pytest.mark.django_db
+def test_a_location_that_staff_add_joins_the_rules_at_once() -> None:
+    before = rules_on(ON)
+    copy = Location.objects.get(slug="tanger")
+    copy.pk, copy.slug = None, "tanger-new-park"
+    copy.save()
+    after = rules_on(ON)
+    assert "tanger-new-park" not in before.content["places"]
+    assert after.content["places"]["tanger-new-park"]["zone"] is None
+    assert after.version != before.version
