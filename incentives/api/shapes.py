@@ -138,6 +138,7 @@ class ReservationShape(Shape):
 
 class NoteShape(Shape):
     code = serializers.CharField()
+    reading = one_of(READINGS)
     text = serializers.CharField()
 
 

@@ -5,7 +5,7 @@ does not depend on the place. Same inputs and same rules: same result, to the by
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -200,9 +200,13 @@ def _missing(engine: Engine, formula: MeasureFormula, case: Case, pair: Pair) ->
 
 
 def _notes(engine: Engine, formula: MeasureFormula, case: Case, pair: Pair) -> tuple[Note, ...]:
-    notes: list[Note] = []
-    for evaluation in (pair.prudent, pair.favourable):
-        notes += evaluation.outcome.notes if evaluation else ()
+    prudent = pair.prudent.outcome.notes if pair.prudent else ()
+    favourable = pair.favourable.outcome.notes if pair.favourable else ()
+    shared = [replace(note, reading="") for note in prudent]
+    if shared == [replace(note, reading="") for note in favourable]:
+        notes = shared
+    else:
+        notes = [*prudent, *favourable]
     if formula.code == "AIS" and pair.in_force:
         saving = ordinary_saving(case, engine.prudent_law)
         notes += [saving] if saving else []

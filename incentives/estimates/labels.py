@@ -132,6 +132,14 @@ NOTES = {
     "ceiling_cut": _(
         "The premiums met add up to %(summed)s; the ceiling is %(ceiling)s, which cuts %(cut)s."
     ),
+    "ceiling_cut.prudent": _(
+        "Read prudently, the premiums met add up to %(summed)s; the ceiling is %(ceiling)s,"
+        " which cuts %(cut)s."
+    ),
+    "ceiling_cut.favourable": _(
+        "Read favourably, the premiums met add up to %(summed)s; the ceiling is %(ceiling)s,"
+        " which cuts %(cut)s."
+    ),
     "ais.ordinary_saving": _(
         "Beside this measure, ordinary law exempts the first operating years from corporate tax."
         " Tax not paid in those years: %(total)s. It is in no total."

@@ -231,10 +231,12 @@ class Presenter:
         }
 
     def note(self, note: Note) -> Plain:
-        return {"code": note.code, "text": self._note_text(note)}
+        reading = note.reading or "both"
+        return {"code": note.code, "reading": reading, "text": self._note_text(note)}
 
     def _note_text(self, note: Note) -> str:
-        sentence = str(labels.NOTES[note.code])
+        by_reading = labels.NOTES.get(f"{note.code}.{note.reading}")
+        sentence = str(by_reading or labels.NOTES[note.code])
         if note.code == "ceiling_cut":
             summed, ceiling, cut = note.values
             return sentence % {

@@ -56,10 +56,14 @@ class Prime:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader must know beside an amount; ``values`` fill its sentence."""
+    """Something the reader must know beside an amount; ``values`` fill its sentence.
+
+    ``reading`` is empty for what holds in both readings.
+    """
 
     code: str
     values: tuple[Decimal, ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def sum_of_primes(
     return Outcome(
         undated(amount),
         primes=tuple(primes),
-        notes=(Note("ceiling_cut", (summed, ceiling, cut)),) if cut else (),
+        notes=(Note("ceiling_cut", (summed, ceiling, cut), law.reading),) if cut else (),
         missing_facts=tuple(
             missing[prime.code] for prime in primes if prime.verdict == Verdict.UNKNOWN
         ),

@@ -100,7 +100,7 @@ CASES: dict[str, tuple[Plain, str]] = {
     "location in a list": (project(location=["fes-shore"]), "location"),
     "turnover left blank": (project(company={"turnover": ""}), "company.turnover"),
     "women's share left blank": (with_profile(women_share=" "), "profiles[0].women_share"),
-    "unknown name": (project(locatoin="fes-shore"), "locatoin"),
+    "unknown name": (project(place="fes-shore"), "place"),
 }
 
 

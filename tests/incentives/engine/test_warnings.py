@@ -76,9 +76,6 @@ def test_a_very_large_profit(profit: str, warned: bool) -> None:
     assert found == ([("large_profit", "profit_before_tax[2]")] if warned else [])
 
 
-@pytest.mark.xfail(
-    raises=KeyError, reason="parameters.json does not hold is.outsourcing.large_profit yet"
-)
 def test_the_law_says_from_what_profit_the_higher_rate_may_apply() -> None:
     assert seed_rules().parameters[LARGE_PROFIT].prudent == LIMIT
 

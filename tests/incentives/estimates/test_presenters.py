@@ -178,11 +178,22 @@ def test_notes_are_filled_in(language: str) -> None:
         "ceiling_cut": (Decimal("0.33"), Decimal("0.30"), Decimal("1800000.00")),
         "ais.ordinary_saving": (Decimal("1.00"), Decimal("2.50"), *[Decimal("0.00")] * 3),
     }
-    assert values.keys() == labels.NOTES.keys()
+    readings = (".prudent", ".favourable")
+    assert values.keys() == {code for code in labels.NOTES if not code.endswith(readings)}
     for code, numbers in values.items():
         plain = show.note(Note(code, numbers))
         assert plain["code"] == code and plain["text"]
         checked_texts(plain)
+
+
+def test_a_note_of_one_reading_says_which(language: str) -> None:
+    show = presenter(language)
+    numbers = (Decimal("0.33"), Decimal("0.30"), Decimal("1800000.00"))
+    plain = [show.note(Note("ceiling_cut", numbers, one)) for one in ("", "prudent", "favourable")]
+    assert [one["reading"] for one in plain] == ["both", "prudent", "favourable"]
+    assert len({one["text"] for one in plain}) == 3
+    for one in plain:
+        checked_texts(one)
 
 
 def test_warnings_name_the_profile_or_the_year(language: str) -> None:
