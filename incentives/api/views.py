@@ -89,7 +89,7 @@ class EstimateView(PrivateView):
 def _stored(token: str) -> Estimate:
     """The estimate of a token, while it is kept."""
     kept = Estimate.objects.filter(token=token, expires_at__gt=timezone.now())
-    row = kept.select_related("rule_set").first()
+    row = kept.first()
     if row is None:
         raise NotFound(_("No estimate has this token, or it is no longer kept."))
     return row

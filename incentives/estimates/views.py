@@ -20,7 +20,7 @@ from incentives.private import private_page
 def _kept(token: str) -> Estimate | None:
     """The estimate at this address; None when there is none or its time is over."""
     rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region", "rule_set").filter(token=token).first()
+    return rows.select_related("location__province__region").filter(token=token).first()
 
 
 def _missing(request: HttpRequest) -> HttpResponse:

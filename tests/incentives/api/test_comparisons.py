@@ -1,5 +1,7 @@
 """The comparison of a project at every location."""
 
+from decimal import Decimal
+
 from incentives.estimates.models import Estimate
 from sites.models import Location
 from tests.incentives.api.asking import LANGUAGES, Api, Plain, example, project
@@ -17,9 +19,14 @@ def test_one_row_a_location_best_first(api: Api) -> None:
     assert {row["location"] for row in found} == set(
         Location.objects.order_by("slug").values_list("slug", flat=True)
     )
-    assert [row["rank"] for row in found] == list(range(1, len(found) + 1))
-    prudent = [float(row["totals"]["prudent"]["total"]) for row in found]
-    assert prudent == sorted(prudent, reverse=True)
+    totals = [
+        tuple(Decimal(row["totals"][reading]["total"]) for reading in ("prudent", "favourable"))
+        for row in found
+    ]
+    assert totals == sorted(totals, reverse=True)
+    # Equal totals share the rank of the first of them.
+    assert [row["rank"] for row in found] == [totals.index(total) + 1 for total in totals]
+    assert len({row["rank"] for row in found}) < len(found)
     assert all(row["match"] is None for row in found)
     assert not Estimate.objects.exists()
 
