@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from sites.conf import stale_after_years
-from sites.models import Evidence, Figure, Location, Programme, Province, Region
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
 
 
 class FigureInline(admin.TabularInline[Figure, Location]):
@@ -106,3 +106,20 @@ class EvidenceAdmin(admin.ModelAdmin[Evidence]):
     list_select_related = ("location", "programme")
     search_fields = ("location__slug", "publisher", "url")
     autocomplete_fields = ("location", "programme")
+
+
+@admin.register(TalentFigure)
+class TalentFigureAdmin(admin.ModelAdmin[TalentFigure]):
+    list_display = ("code", "province", "region", "value", "year", "publisher", "confidence")
+    list_filter = ("code", "year", "confidence")
+    list_select_related = ("province", "region")
+    search_fields = (
+        "province__code",
+        "province__name_fr",
+        "province__name_en",
+        "province__name_ar",
+        "region__name_fr",
+        "region__name_en",
+        "region__name_ar",
+    )
+    autocomplete_fields = ("province", "region")

@@ -14,7 +14,12 @@ from sites import selectors
 from sites.conf import stale_after_years
 from sites.facts import LocationSheet, location_sheet
 from sites.models import Location
-from sites.serializers import LocationFilterSerializer, LocationListSerializer, LocationSerializer
+from sites.serializers import (
+    LocationFilterSerializer,
+    LocationListSerializer,
+    LocationSerializer,
+)
+from sites.talent import TalentRows
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -67,13 +72,13 @@ class LocationListView(APIView):
 
 
 class LocationDetailView(APIView):
-    """One location, as in the list."""
+    """One location, as in the list, and the people who live near it."""
 
     throttle_scope = "read"
 
     @extend_schema(
         operation_id="locations_retrieve",
-        summary="One location",
+        summary="One location, with the census figures of the people near it",
         tags=["locations"],
         responses={
             200: LocationSerializer,
@@ -86,8 +91,14 @@ class LocationDetailView(APIView):
             location = selectors.get_location(slug)
         except Location.DoesNotExist as error:
             raise NotFound(_("No location has this address.")) from error
-        return Response(LocationSerializer(_sheet(location)).data)
+        talent = selectors.talent_rows([location.province])
+        return Response(LocationSerializer(_sheet(location, talent=talent)).data)
 
 
-def _sheet(location: Location) -> LocationSheet:
-    return location_sheet(location, year=localdate().year, stale_after_years=stale_after_years())
+def _sheet(location: Location, *, talent: TalentRows | None = None) -> LocationSheet:
+    return location_sheet(
+        location,
+        year=localdate().year,
+        stale_after_years=stale_after_years(),
+        talent=talent,
+    )

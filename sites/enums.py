@@ -115,6 +115,56 @@ class Confidence(models.TextChoices):
     LOW = "low", _("Low confidence")
 
 
+class TalentUnit(models.TextChoices):
+    PEOPLE = "people", _("people")
+    PERCENT = "percent", _("%")
+
+
+class TalentCode(models.TextChoices):
+    """What the census says of the people of a province or a region."""
+
+    POPULATION_20_34 = "population_20_34", _("People aged 20 to 34")
+    HIGHER_EDUCATION = "higher_education", _("People with a higher education")
+    READS_WRITES_FRENCH = "reads_writes_french", _("Read and write French")
+    READS_WRITES_ENGLISH = "reads_writes_english", _("Read and write English")
+    ACTIVITY_RATE = "activity_rate", _("Activity rate")
+    UNEMPLOYMENT_RATE = "unemployment_rate", _("Unemployment rate")
+    PRIVATE_SECTOR_EMPLOYMENT = "private_sector_employment", _("Private-sector employees")
+
+    @property
+    def unit(self) -> TalentUnit:
+        return TalentUnit.PEOPLE if self in HEADCOUNTS else TalentUnit.PERCENT
+
+    @property
+    def definition(self) -> str:
+        """Whom the figure counts, and of whom a share is a share."""
+        return str(_TALENT_DEFINITIONS[self.value])
+
+
+# Numbers of people add up over several provinces; shares do not.
+HEADCOUNTS = (TalentCode.POPULATION_20_34, TalentCode.HIGHER_EDUCATION)
+
+_TALENT_DEFINITIONS = {
+    "population_20_34": _(
+        "Computed: the published shares of the ages 20–24, 25–29 and 30–34, rounded to a tenth of"
+        " a percent, applied to the municipal population."
+    ),
+    "higher_education": _(
+        "Computed: the published share of people of any age whose level of general education is"
+        " higher education, students included, rounded to a tenth of a percent, applied to the"
+        " municipal population."
+    ),
+    "reads_writes_french": _("Among people aged 10 and over who can read and write."),
+    "reads_writes_english": _("Among people aged 10 and over who can read and write."),
+    "activity_rate": _("Among people aged 15 and over: those who work or look for work."),
+    "unemployment_rate": _(
+        "Among people who work or look for work, as the census counts them: labour surveys"
+        " publish other rates."
+    ),
+    "private_sector_employment": _("Among employed people aged 15 and over."),
+}
+
+
 class EvidencedFact(models.TextChoices):
     """What a source can stand behind, besides the figures."""
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sites.enums import Confidence, EvidencedFact, FigureCode, FigureUnit
 from sites.models import Evidence, Figure, Location
+from sites.talent import Age, NearbyTalent, TalentRows, nearby_talent
 
 _WRITTEN_UNITS = {
     FigureUnit.HECTARE,
@@ -71,11 +72,15 @@ class FigureSlot:
 
 @dataclass(frozen=True, slots=True)
 class LocationSheet:
-    """A location with its figures (every code is a key; None means not known) and its sources."""
+    """A location with its figures (every code is a key; None means not known) and its sources.
+
+    `talent` is None where the people near the location were not asked about, as in the list.
+    """
 
     location: Location
     figures: dict[str, FigureFact | None]
     evidence: dict[str, tuple[Evidence, ...]]
+    talent: NearbyTalent | None = None
 
     def slots(self, codes: Iterable[FigureCode]) -> list[FigureSlot]:
         return [FigureSlot(code=code, fact=self.figures[code.value]) for code in codes]
@@ -98,8 +103,13 @@ class SourcedFact:
         return str(self.fact.label)
 
 
-def location_sheet(location: Location, *, year: int, stale_after_years: int) -> LocationSheet:
-    """The sheet of a location loaded with `with_everything()`, as read in the civil year `year`."""
+def location_sheet(
+    location: Location, *, year: int, stale_after_years: int, talent: TalentRows | None = None
+) -> LocationSheet:
+    """The sheet of a location loaded with `with_everything()`, as read in the civil year `year`.
+
+    `talent` holds the rows around its province, when the sheet is to say who lives there.
+    """
     evidence = sources_by_field(location.evidence.all())
     known = {figure.code: figure for figure in location.figures.all()}
     figures = {
@@ -111,7 +121,9 @@ def location_sheet(location: Location, *, year: int, stale_after_years: int) -> 
         )
         for code in FigureCode
     }
-    return LocationSheet(location=location, figures=figures, evidence=evidence)
+    age = Age(year=year, after_years=stale_after_years)
+    nearby = nearby_talent(location.province, rows=talent, age=age) if talent else None
+    return LocationSheet(location=location, figures=figures, evidence=evidence, talent=nearby)
 
 
 def sources_by_field(rows: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:

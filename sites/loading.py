@@ -1,4 +1,4 @@
-"""Brings the reference data of `sites/data` into the database.
+"""Brings the reference data of `sites/data`, and the census, into the database.
 
 Creates what is missing, never overwrites a row, and reports what differs: staff own the rows once
 they exist, and a corrected seed reaches a running installation through them.
@@ -16,9 +16,10 @@ from typing import Any, Protocol
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from sites import census
 from sites.constraints import LANGUAGES
-from sites.enums import EvidencedFact, FigureCode
-from sites.models import Evidence, Figure, Location, Programme, Province, Region
+from sites.enums import EvidencedFact, FigureCode, TalentCode
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -71,28 +72,35 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """How many rows were created, and what differs in the rows that were there already."""
+    """How many rows were created, what differs in the rows that were there already, and which
+    figures the census does not give, named like "province 06.141: activity_rate"."""
 
     created: int
     differing: tuple[Difference, ...]
+    missing: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def load_sites(*, stdout: Writer) -> LoadReport:
     """Creates the missing regions, provinces, programmes, locations, figures and sources.
 
-    Writes one line per difference and one for the count. Raises SeedError when the files are
-    inconsistent; nothing is then stored.
+    Writes one line per difference or figure that is not to be had, and one for the count. Raises
+    SeedError when the files are inconsistent; nothing is then stored.
     """
     loader = _Loader()
     loader.load_regions(_read("regions.json"))
     loader.load_provinces(_read("provinces.json"))
     loader.load_programme(_read("tech_valley.json"))
     loader.load_locations(_read("locations.json"))
-    report = LoadReport(created=loader.created, differing=tuple(loader.differing))
+    loader.load_talent()
+    report = LoadReport(
+        created=loader.created, differing=tuple(loader.differing), missing=tuple(loader.missing)
+    )
     for difference in report.differing:
         line = _("%(row)s: %(field)s differs from the seed and was left as it is.")
         stdout.write(line % {"row": difference.row, "field": difference.field} + "\n")
+    for name in report.missing:
+        stdout.write(_("The census gives no figure for %(name)s.") % {"name": name} + "\n")
     line = _("Locations: %(created)d rows created, %(differing)d differences.")
     stdout.write(line % {"created": report.created, "differing": len(report.differing)} + "\n")
     return report
@@ -104,6 +112,7 @@ class _Loader:
     def __init__(self) -> None:
         self.created = 0
         self.differing: list[Difference] = []
+        self.missing: list[str] = []
 
     def load_regions(self, rows: list[Columns]) -> None:
         wanted = {
@@ -186,6 +195,37 @@ class _Loader:
                 evidence[(location, None, field)] = sources
         self._create_missing_figures(figures)
         self._create_missing_evidence(evidence)
+
+    def load_talent(self) -> None:
+        """The figures of the census for every province and region that is stored."""
+        stored = {
+            (row.province_id, row.region_id, row.code): row for row in TalentFigure.objects.all()
+        }
+        provinces, regions = _ids(Province, key="code"), _ids(Region, key="code")
+        areas: list[tuple[str, str, int | None, int | None]] = [
+            *(("region", code, None, region) for code, region in regions.items()),
+            *(("province", code, province, None) for code, province in provinces.items()),
+        ]
+        missing: list[TalentFigure] = []
+        for kind, area, province, region in areas:
+            known = census.census_figures().get(area, {})
+            for code in TalentCode:
+                row = stored.get((province, region, code.value))
+                if code not in known:
+                    self.missing.append(f"{kind} {area}: {code.value}")
+                    continue
+                columns: Columns = {"value": known[code], "year": census.YEAR, **census.SOURCE}
+                if row is None:
+                    missing.append(
+                        TalentFigure(
+                            province_id=province, region_id=region, code=code.value, **columns
+                        )
+                    )
+                else:
+                    values = {field: getattr(row, field) for field in columns}
+                    self._compare(f"talent of {kind} {area} {code.value}", values, columns)
+        TalentFigure.objects.bulk_create(missing)
+        self.created += len(missing)
 
     def _create_missing(
         self, model: type[models.Model], *, key: str, wanted: Mapping[str, Columns]

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from sites.constraints import one_of, point_in_morocco, written_in_every_language
 from sites.enums import (
     EVIDENCE_FIELDS,
+    HEADCOUNTS,
     Confidence,
     FigureCode,
     LocationKind,
     LocationStatus,
     ProvinceKind,
+    TalentCode,
     evidence_field_choices,
 )
 
@@ -27,6 +29,10 @@ from sites.enums import (
 def lines(text: str | None) -> list[str]:
     """The items of a text that holds one item a line; blank lines do not count."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+# Pages of their own under the address of the locations.
+RESERVED_SLUGS = ("compare", "region")
 
 
 class Region(models.Model):
@@ -200,6 +206,11 @@ class Location(models.Model):
         verbose_name = _("location")
         verbose_name_plural = _("locations")
         constraints = [
+            CheckConstraint(
+                name="location_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                violation_error_message=_("This slug is the address of another page."),
+            ),
             one_of(name="location_kind_known", field="kind", values=LocationKind.values),
             one_of(name="location_status_known", field="status", values=LocationStatus.values),
             written_in_every_language(name="location_name_in_every_language", field="name"),
@@ -381,3 +392,93 @@ class Evidence(models.Model):
             " ".join(part for part in (self.publisher, self.date) if part)
             or self.get_confidence_display()
         )
+
+
+class TalentFigure(models.Model):
+    """One number about the people of a province or a region, with its year and its source.
+
+    A number that is not known has no row: it is never a zero. `TalentCode` says whom it counts.
+    """
+
+    province = models.ForeignKey(
+        Province,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="talent",
+        verbose_name=_("province"),
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="talent",
+        verbose_name=_("region"),
+    )
+    code = models.CharField(_("figure"), max_length=40, choices=TalentCode)
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
+    year = models.PositiveSmallIntegerField(_("reference year"))
+    publisher = models.CharField(_("publisher"), max_length=200)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    url = models.CharField(
+        _("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
+    link = models.BooleanField(
+        _("show as a link"),
+        default=False,
+        help_text=_("Mirrors and bare addresses are named without a link."),
+    )
+
+    class Meta:
+        ordering = ["region_id", "province_id", "code"]
+        verbose_name = _("talent figure")
+        verbose_name_plural = _("talent figures")
+        constraints = [
+            CheckConstraint(
+                name="talent_about_one_area",
+                condition=Q(province__isnull=False, region__isnull=True)
+                | Q(province__isnull=True, region__isnull=False),
+                violation_error_message=_(
+                    "A talent figure belongs either to a province or to a region."
+                ),
+            ),
+            UniqueConstraint(
+                fields=["province", "code"],
+                name="talent_once_per_province",
+                violation_error_message=_("This province already has this figure."),
+            ),
+            UniqueConstraint(
+                fields=["region", "code"],
+                name="talent_once_per_region",
+                violation_error_message=_("This region already has this figure."),
+            ),
+            one_of(name="talent_code_known", field="code", values=TalentCode.values),
+            one_of(name="talent_confidence_known", field="confidence", values=Confidence.values),
+            CheckConstraint(
+                name="talent_value_not_negative",
+                condition=Q(value__gte=0),
+                violation_error_message=_("A figure is never negative."),
+            ),
+            CheckConstraint(
+                name="talent_share_within_the_whole",
+                condition=Q(code__in=sorted(code.value for code in HEADCOUNTS)) | Q(value__lte=100),
+                violation_error_message=_("A share is at most 100 percent."),
+            ),
+            CheckConstraint(
+                name="talent_year_plausible",
+                condition=Q(year__gte=1950, year__lte=2150),
+                violation_error_message=_(
+                    "The reference year is written with four digits, like 2023."
+                ),
+            ),
+            CheckConstraint(
+                name="talent_link_has_address",
+                condition=Q(link=False) | ~Q(url=""),
+                violation_error_message=_("A source can be linked only when its address is given."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.province or self.region}: {TalentCode(self.code).label}"

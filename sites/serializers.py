@@ -6,7 +6,16 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sites.enums import Confidence, FigureCode, FigureUnit, LocationKind, LocationStatus
+from sites.enums import (
+    HEADCOUNTS,
+    Confidence,
+    FigureCode,
+    FigureUnit,
+    LocationKind,
+    LocationStatus,
+    TalentCode,
+    TalentUnit,
+)
 from sites.models import Evidence, Programme, Province, Region
 
 
@@ -97,6 +106,50 @@ class FiguresSerializer(serializers.Serializer[Any]):
         }
 
 
+class TalentSourceSerializer(serializers.Serializer[Any]):
+    """Where a figure on the people near a location comes from."""
+
+    publisher = serializers.CharField()
+    title = TextOrNull(help_text="In the language of the publisher.")
+    url = TextOrNull()
+    confidence = serializers.ChoiceField(choices=Confidence.choices)
+    link = serializers.BooleanField(
+        help_text="False: name the publisher, but do not link the address."
+    )
+
+
+class TalentFigureSerializer(serializers.Serializer[Any]):
+    """One figure on the people of an area. Numbers of people are computed from rounded shares."""
+
+    value = DecimalText(source="exact", help_text="A decimal number, in the unit given beside it.")
+    unit = serializers.ChoiceField(choices=TalentUnit.choices)
+    definition = serializers.CharField(
+        source="code.definition", help_text="Whom it counts, or of whom it is a share."
+    )
+    year = serializers.IntegerField(help_text="Of a sum: the oldest year in it.")
+    stale = serializers.BooleanField(help_text="Whether the figure is old.")
+    confidence = serializers.ChoiceField(choices=Confidence.choices)
+    sources = TalentSourceSerializer(many=True)
+
+
+class TalentFiguresSerializer(serializers.Serializer[Any]):
+    """Every figure by its code; null where it is not known, which is never the same as zero."""
+
+    codes: tuple[TalentCode, ...] = tuple(TalentCode)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            code.value: TalentFigureSerializer(allow_null=True, label=code.label)
+            for code in self.codes
+        }
+
+
+class ReachFiguresSerializer(TalentFiguresSerializer):
+    """Numbers of people added up; null when the figure of one of the provinces is not known."""
+
+    codes = HEADCOUNTS
+
+
 class RegionSerializer(serializers.ModelSerializer[Region]):
     class Meta:
         model = Region
@@ -107,6 +160,21 @@ class ProvinceSerializer(serializers.ModelSerializer[Province]):
     class Meta:
         model = Province
         fields = ("code", "kind", "name")
+
+
+class ReachSerializer(serializers.Serializer[Any]):
+    """The province of the location and its neighbours: a proxy, no travel time was measured."""
+
+    provinces = ProvinceSerializer(many=True, help_text="The location's own comes first.")
+    figures = ReachFiguresSerializer()
+
+
+class TalentSerializer(serializers.Serializer[Any]):
+    """The people near a location, from the census."""
+
+    province = TalentFiguresSerializer()
+    region = TalentFiguresSerializer()
+    reach = ReachSerializer()
 
 
 class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
@@ -133,6 +201,9 @@ class LocationSerializer(serializers.Serializer[Any]):
     longitude = serializers.FloatField(source="location.longitude")
     coordinates_precision = TextOrNull(source="location.coordinates_precision")
     figures = FiguresSerializer()
+    talent = TalentSerializer(
+        required=False, help_text="In the answer about one location; the list leaves it out."
+    )
     district = TextOrNull(source="location.district")
     operator = TextOrNull(source="location.operator")
     status_note = TextOrNull(source="location.status_note")
@@ -159,6 +230,13 @@ class LocationSerializer(serializers.Serializer[Any]):
         source="fact_sources",
         help_text="Sources of the facts that are not figures, by fact.",
     )
+
+    def to_representation(self, instance: Any) -> Any:
+        """Talent that was not asked about is left out: null would say that it is not known."""
+        shown = super().to_representation(instance)
+        if instance.talent is None:
+            del shown["talent"]
+        return shown
 
 
 class LocationListSerializer(serializers.Serializer[Any]):

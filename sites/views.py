@@ -1,5 +1,6 @@
 """The pages of the locations: the list with its filters, and one page for each location."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sites import selectors
 from sites.conf import stale_after_years
-from sites.enums import FigureCode, LocationKind
+from sites.enums import HEADCOUNTS, FigureCode, LocationKind, TalentCode
 from sites.facts import (
     FigureSlot,
     LocationSheet,
@@ -20,7 +21,9 @@ from sites.facts import (
     sources_by_field,
 )
 from sites.forms import LocationFilterForm
-from sites.models import Location, Programme
+from sites.map import measure_links, measure_named, region_map
+from sites.models import Location, Programme, Province
+from sites.talent import NearbyTalent, TalentFact, TalentFacts, TalentRows, TalentSource
 
 # The figures that the list shows; the page of a location shows them all.
 LISTED_FIGURES = (
@@ -55,13 +58,52 @@ class ProgrammeSheet:
     sources: list[SourcedFact]
 
 
+@dataclass(frozen=True, slots=True)
+class TalentCell:
+    """One figure on the people of an area, under the heading of its column."""
+
+    heading: str
+    fact: TalentFact | None
+
+
+@dataclass(frozen=True, slots=True)
+class TalentLine:
+    """One figure for the areas side by side, and its sources."""
+
+    code: TalentCode
+    cells: list[TalentCell]
+    sources: list[TalentSource]
+
+
+@dataclass(frozen=True, slots=True)
+class TalentTable:
+    """Figures on people, a column for each area."""
+
+    headings: list[str]
+    lines: list[TalentLine]
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyTalentSheet:
+    """The people near a location: its two areas, then the provinces within reach added up."""
+
+    areas: TalentTable
+    reach: TalentTable
+    provinces: tuple[Province, ...]
+
+
 @require_safe
 def list_locations(request: HttpRequest) -> HttpResponse:
     """All locations, or those that the filters of the query let through, grouped by kind."""
-    form = LocationFilterForm(request.GET or None, regions=selectors.list_regions())
+    regions = list(selectors.list_regions())
+    form = LocationFilterForm(request.GET or None, regions=regions)
     criteria = form.criteria()
-    rows = [_row(location) for location in selectors.find_locations(**criteria)]
+    sheets = [_sheet(location) for location in selectors.find_locations(**criteria)]
+    rows = [Row(location=one.location, figures=one.slots(LISTED_FIGURES)) for one in sheets]
+    measure = measure_named(request.GET.get("measure"))
     context = {
+        "map": region_map(regions, sheets=sheets, measure=measure),
+        "measure_links": measure_links(request.GET, chosen=measure),
         "form": form,
         "filtered": bool(criteria),
         "count": len(rows),
@@ -79,21 +121,46 @@ def show_location(request: HttpRequest, slug: str) -> HttpResponse:
         location = selectors.get_location(slug)
     except Location.DoesNotExist as error:
         raise Http404(_("No location has this address.")) from error
-    sheet = _sheet(location)
+    sheet = _sheet(location, talent=selectors.talent_rows([location.province]))
     context = {
         "location": location,
         "figures": sheet.slots(FigureCode),
+        "nearby": sheet.talent and _nearby(location, talent=sheet.talent),
         "other_sources": sourced_facts(sheet.evidence),
     }
     return render(request, "sites/detail.html", context)
 
 
-def _sheet(location: Location) -> LocationSheet:
-    return location_sheet(location, year=localdate().year, stale_after_years=stale_after_years())
+def _sheet(location: Location, *, talent: TalentRows | None = None) -> LocationSheet:
+    return location_sheet(
+        location,
+        year=localdate().year,
+        stale_after_years=stale_after_years(),
+        talent=talent,
+    )
 
 
-def _row(location: Location) -> Row:
-    return Row(location=location, figures=_sheet(location).slots(LISTED_FIGURES))
+def _nearby(location: Location, *, talent: NearbyTalent) -> NearbyTalentSheet:
+    areas = {location.province.name: talent.province, location.region.name: talent.region}
+    return NearbyTalentSheet(
+        areas=talent_table(TalentCode, areas=areas),
+        reach=talent_table(HEADCOUNTS, areas={_("Number and year"): talent.reach.figures}),
+        provinces=talent.reach.provinces,
+    )
+
+
+def talent_table(codes: Iterable[TalentCode], *, areas: dict[str, TalentFacts]) -> TalentTable:
+    """The figures on people of these areas, by heading, with their sources."""
+    lines = []
+    for code in codes:
+        cells = [
+            TalentCell(heading=heading, fact=facts[code.value]) for heading, facts in areas.items()
+        ]
+        sources = dict.fromkeys(
+            source for cell in cells if cell.fact for source in cell.fact.sources
+        )
+        lines.append(TalentLine(code=code, cells=cells, sources=list(sources)))
+    return TalentTable(headings=list(areas), lines=lines)
 
 
 def _by_kind(rows: list[Row]) -> list[KindGroup]:

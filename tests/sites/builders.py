@@ -5,8 +5,15 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from sites.enums import Confidence, FigureCode, LocationKind, LocationStatus, ProvinceKind
-from sites.models import Evidence, Figure, Location, Programme, Province, Region
+from sites.enums import (
+    Confidence,
+    FigureCode,
+    LocationKind,
+    LocationStatus,
+    ProvinceKind,
+    TalentCode,
+)
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
 
 Row = TypeVar("Row", bound=Model)
 
@@ -67,6 +74,22 @@ def some_evidence(**values: Any) -> Evidence:
     if "location" not in values and "programme" not in values:
         values["location"] = Location.objects.first() or saved(a_location())
     return Evidence(**{**defaults, **values})
+
+
+def a_talent_figure(**values: Any) -> TalentFigure:
+    defaults = {
+        "code": TalentCode.ACTIVITY_RATE,
+        "value": Decimal("45.1"),
+        "year": 2024,
+        "publisher": "Haut-Commissariat au Plan",
+        "title": "RGPH 2024",
+        "url": "https://example.org/census",
+        "confidence": Confidence.HIGH,
+        "link": True,
+    }
+    if "province" not in values and "region" not in values:
+        values["province"] = Province.objects.first() or saved(a_province())
+    return TalentFigure(**{**defaults, **values})
 
 
 def a_programme(**values: Any) -> Programme:

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import RequestFactory
 
-from sites.models import Evidence, Figure, Location, Programme, Province, Region
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-MODELS = [Region, Province, Programme, Location, Figure, Evidence]
+MODELS = [Region, Province, Programme, Location, Figure, Evidence, TalentFigure]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from sites import loading
 from sites.loading import LoadReport, SeedError, load_sites
-from sites.models import Evidence, Figure, Location, Programme, Province, Region
+from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
 
 pytestmark = pytest.mark.usefixtures("no_places")
 
@@ -45,7 +45,8 @@ def test_an_empty_installation_gets_everything() -> None:
     assert Programme.objects.filter(slug="tech-valley-offshoring").exists()
     assert report.differing == ()
     rows = sum(
-        model.objects.count() for model in (Region, Province, Programme, Location, Figure, Evidence)
+        model.objects.count()
+        for model in (Region, Province, Programme, Location, Figure, Evidence, TalentFigure)
     )
     assert report.created == rows + Province.neighbours.through.objects.count()
 

@@ -8,19 +8,32 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import translation
 
-from sites.enums import FigureCode, LocationKind, LocationStatus
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, lines
+from sites.enums import FigureCode, LocationKind, LocationStatus, TalentCode
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    lines,
+)
 from tests.sites.builders import (
     a_figure,
     a_location,
     a_programme,
     a_province,
     a_region,
+    a_talent_figure,
     saved,
     some_evidence,
 )
 
 pytestmark = pytest.mark.usefixtures("no_places")
+
+MODELS = (Region, Province, Programme, Location, Figure, Evidence, TalentFigure)
+ONCE = {"figure_once_per_location", "talent_once_per_province", "talent_once_per_region"}
 
 Build = Callable[[], models.Model]
 
@@ -32,6 +45,7 @@ VIOLATIONS: dict[str, Build] = {
     "province_name_in_every_language": lambda: a_province(name_en=None),
     "province_point_in_morocco": lambda: a_province(latitude=Decimal("-4.97")),
     "programme_name_in_every_language": lambda: a_programme(name_en=""),
+    "location_slug_not_reserved": lambda: a_location(slug="compare"),
     "location_kind_known": lambda: a_location(kind="island"),
     "location_status_known": lambda: a_location(status="dreamt"),
     "location_name_in_every_language": lambda: a_location(name_fr=""),
@@ -47,11 +61,18 @@ VIOLATIONS: dict[str, Build] = {
     "evidence_field_known": lambda: some_evidence(field="rumour"),
     "evidence_confidence_known": lambda: some_evidence(confidence="certain"),
     "evidence_link_has_address": lambda: some_evidence(url=""),
+    "talent_about_one_area": lambda: a_talent_figure(province=None),
+    "talent_code_known": lambda: a_talent_figure(code="mood"),
+    "talent_confidence_known": lambda: a_talent_figure(confidence="certain"),
+    "talent_value_not_negative": lambda: a_talent_figure(value=Decimal(-1)),
+    "talent_share_within_the_whole": lambda: a_talent_figure(value=Decimal("100.1")),
+    "talent_year_plausible": lambda: a_talent_figure(year=24),
+    "talent_link_has_address": lambda: a_talent_figure(url=""),
 }
 
 
 def constraint(name: str) -> models.BaseConstraint:
-    for model in (Region, Province, Programme, Location, Figure, Evidence):
+    for model in MODELS:
         for candidate in model._meta.constraints:
             if candidate.name == name:
                 return candidate
@@ -75,12 +96,8 @@ def test_constraint_says_why(name: str) -> None:
 
 
 def test_every_constraint_is_tested() -> None:
-    names = {
-        candidate.name
-        for model in (Region, Province, Programme, Location, Figure, Evidence)
-        for candidate in model._meta.constraints
-    }
-    assert names == {*VIOLATIONS, "figure_once_per_location"}
+    names = {candidate.name for model in MODELS for candidate in model._meta.constraints}
+    assert names == {*VIOLATIONS, *ONCE}
 
 
 def test_a_figure_exists_once_per_location() -> None:
@@ -92,6 +109,29 @@ def test_a_figure_exists_once_per_location() -> None:
         again.save()
 
 
+@pytest.mark.parametrize("area", [a_province, a_region])
+def test_a_talent_figure_exists_once_per_area(area: Build) -> None:
+    place = saved(area())
+    field = place._meta.model_name or ""
+    saved(a_talent_figure(**{field: place}))
+    again = a_talent_figure(**{field: place}, value=Decimal(1))
+    with pytest.raises(ValidationError, match=r"déjà|already"):
+        again.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
+
+
+def test_a_number_of_people_may_pass_one_hundred() -> None:
+    saved(a_talent_figure(code=TalentCode.POPULATION_20_34, value=Decimal(190_000)))
+
+
+def test_a_talent_figure_of_a_province_and_a_region_at_once_is_refused() -> None:
+    province = saved(a_province())
+    row = a_talent_figure(province=province, region=province.region)
+    with pytest.raises(IntegrityError, match="talent_about_one_area"), transaction.atomic():
+        row.save()
+
+
 def test_evidence_of_a_programme_and_a_location_at_once_is_refused() -> None:
     row = some_evidence(programme=saved(a_programme()), location=saved(a_location()))
     with pytest.raises(IntegrityError, match="evidence_about_one_subject"), transaction.atomic():
@@ -99,7 +139,8 @@ def test_evidence_of_a_programme_and_a_location_at_once_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "build", [a_region, a_province, a_programme, a_location, a_figure, some_evidence]
+    "build",
+    [a_region, a_province, a_programme, a_location, a_figure, some_evidence, a_talent_figure],
 )
 def test_the_smallest_rows_are_valid(build: Build) -> None:
     row = build()

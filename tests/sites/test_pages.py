@@ -213,17 +213,23 @@ def test_the_list_costs_the_same_queries_however_many_locations(
     client: Client, sites_queries: CountQueries
 ) -> None:
     """Regions; locations, figures, sources; programmes, their locations, their sources."""
+    client.get("/fr/locations/")  # the footer and the support read the rules once, for every page
     with sites_queries(7):
         client.get("/fr/locations/")
     with sites_queries(7):
         client.get("/fr/locations/?kind=park&min_area=1000")
 
 
-def test_the_page_of_a_location_costs_three_queries(
+def test_the_page_of_a_location_costs_seven_queries_and_one_for_the_places_of_grants(
     client: Client, sites_queries: CountQueries
 ) -> None:
-    with sites_queries(3):
+    """The location, its figures, its sources; the provinces around it, what the census counts; for
+    the support, the location again and the grants of its region, with the places that they name."""
+    client.get("/fr/locations/")  # the footer and the support read the rules once, for every page
+    with sites_queries(7):
         client.get("/fr/locations/casanearshore/")
+    with sites_queries(8):
+        client.get("/fr/locations/oujda-shore/")
 
 
 def test_the_rent_is_written_with_its_unit_in_each_language(client: Client) -> None:

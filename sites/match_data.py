@@ -1,0 +1,61 @@
+"""The facts of the locations as the matching takes them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sites.enums import FigureCode, TalentCode
+from sites.matching import DatedFigure, Kind, Site, Status
+from sites.models import Figure, Location
+from sites.selectors import talent_within_reach
+from sites.talent import Reach
+
+ONE_STOP_SHOP = "one-stop shop"
+
+Support = tuple[Decimal, Decimal]
+
+
+def sites_to_match(support: Mapping[str, Support]) -> list[Site]:
+    """Every location of ``support`` (slug → prudent and favourable total, MAD): five queries."""
+    rows = Location.objects.filter(slug__in=support).select_related("province__region")
+    found = list(rows.prefetch_related("figures"))
+    reached = talent_within_reach(support)
+    return [_site(row, support=support[row.slug], reach=reached[row.slug]) for row in found]
+
+
+def _site(row: Location, *, support: Support, reach: Reach) -> Site:
+    figures = {figure.code: figure for figure in row.figures.all()}
+    airport = figures.get(FigureCode.AIRPORT_DISTANCE_KM)
+    opening = figures.get(FigureCode.OPENING_YEAR)
+    return Site(
+        slug=row.slug,
+        region=row.province.region.code,
+        kind=Kind(row.kind),
+        status=Status(row.status),
+        opening_year=int(opening.value) if opening else None,
+        office_m2_built=_dated(figures.get(FigureCode.OFFICE_M2_BUILT)),
+        office_m2_planned=_dated(figures.get(FigureCode.OFFICE_M2_PLANNED)),
+        occupancy_percent=_dated(figures.get(FigureCode.OCCUPANCY_PCT)),
+        rent_mad_per_m2_month=_dated(figures.get(FigureCode.RENT_MAD_PER_M2_MONTH)),
+        airport_km=airport.value if airport else None,
+        one_stop_shop=_one_stop_shop(row),
+        people_20_34=_people(reach, TalentCode.POPULATION_20_34),
+        higher_education_people=_people(reach, TalentCode.HIGHER_EDUCATION),
+        language_notes=(row.languages_note,) if row.languages_note else (),
+        support_prudent_mad=support[0],
+        support_favourable_mad=support[1],
+    )
+
+
+def _dated(figure: Figure | None) -> DatedFigure | None:
+    return None if figure is None else DatedFigure(figure.value, figure.year)
+
+
+def _people(reach: Reach, code: TalentCode) -> int | None:
+    fact = reach.figures.get(code)
+    return None if fact is None else int(fact.value)
+
+
+def _one_stop_shop(row: Location) -> bool | None:
+    """True where a source names one among the services. That none is named says nothing."""
+    services = (getattr(row, "services_en", "") or "").lower()
+    return True if ONE_STOP_SHOP in services else None
