@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from incentives.estimates.matching import MatchPresenter, match_places
+from incentives.estimates.preferences import Preferences
 from incentives.estimates.presenters import Plain, Presenter, mad
 from incentives.estimates.services import Compared, Computed
 from incentives.rules.rule_set import PublishedRules
@@ -17,22 +19,30 @@ def estimate_answer(computed: Computed, *, with_steps: bool) -> Plain:
     return presenter.estimate(computed.estimate, with_steps=with_steps)
 
 
-def comparison_answer(compared: Compared) -> Plain:
-    """Totals at every location, best first; equal totals share a rank, in the order of slugs."""
-    presenter = Presenter(compared.published.content)
+def comparison_answer(compared: Compared, preferences: Preferences) -> Plain:
+    """Totals and match at every location.
+
+    With preferences the best match comes first; without, the best amount. Equal ones share a rank.
+    A location without a score, or left out, has no rank by match and comes last.
+    """
+    presenter, words = Presenter(compared.published.content), MatchPresenter()
     names = {row.slug: row.name for row in Location.objects.order_by("slug")}
+    matches = {found.slug: found for found in match_places(compared, preferences)}
+    rows = {row.totals.place: row for row in compared.rows}
+    order = list(matches) if preferences.given else list(rows)
     return {
         "on": compared.published.on.isoformat(),
         "rules_version": compared.published.version,
+        "ranked_by": "match" if preferences.given else "support",
         "results": [
             {
-                "location": row.totals.place,
-                "name": names[row.totals.place],
-                "rank": row.rank,
-                "match": None,
-                **presenter.place_totals(row.totals),
+                "location": slug,
+                "name": names[slug],
+                "rank": matches[slug].rank if preferences.given else rows[slug].rank,
+                "match": words.match(matches[slug]),
+                **presenter.place_totals(rows[slug].totals),
             }
-            for row in compared.rows
+            for slug in order
         ],
     }
 

@@ -91,8 +91,9 @@ class DecimalExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
         number: Schema = {
             "type": "number",
             "description": f"At most {field.decimal_places} decimals.",
-            "maximum": _plain(field.max_value),
         }
+        if field.max_value is not None:
+            number["maximum"] = _plain(field.max_value)
         if isinstance(field, PositiveMoneyField):
             number["exclusiveMinimum"] = 0
         else:

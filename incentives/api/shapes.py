@@ -10,6 +10,7 @@ from incentives.engine.inputs import YEARS
 from incentives.engine.measures.registry import REGISTRY
 from incentives.estimates import labels
 from incentives.rules.enums import Certainty, Lever, ParameterKind, ParameterSubject
+from sites.matching import CriterionCode
 
 # Lists of plain words: drf-spectacular names an enumeration by its choices (see the settings).
 MEASURES = sorted(REGISTRY)
@@ -18,6 +19,7 @@ STATUSES = list(labels.STATUSES)
 VERDICTS = list(labels.VERDICTS)
 REGIMES = list(labels.REGIMES)
 READINGS = ["both", "prudent", "favourable"]
+MATCH_CRITERIA = [code.value for code in CriterionCode]
 CERTAINTIES = list(Certainty.values)
 KINDS = list(ParameterKind.values)
 SUBJECTS = list(ParameterSubject.values)
@@ -327,11 +329,35 @@ class StatusesShape(Shape):
         return {code: one_of(STATUSES) for code in MEASURES}
 
 
+class MatchCriterionShape(Shape):
+    """One criterion of the match; a score of null means that it could not be judged."""
+
+    code = one_of(MATCH_CRITERIA)
+    name = serializers.CharField()
+    score = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
+    asked = serializers.BooleanField(help_text="False: the project asks nothing of it.")
+    text = serializers.CharField()
+    facts = texts(help_text="Codes of the facts that were read.")
+
+
+class MatchShape(Shape):
+    """How a location meets the preferences, judged on what is known of it."""
+
+    rank = serializers.IntegerField(allow_null=True)
+    score = NumberText(allow_null=True, help_text="0 to 100; null on too little, or left out.")
+    coverage_percent = serializers.IntegerField(
+        min_value=0, max_value=100, allow_null=True, help_text="Part of the weights judged."
+    )
+    criteria = MatchCriterionShape(many=True)
+    excluded = texts(help_text="Why the location is left out.")
+    unchecked = texts(help_text="Needs on which nothing is known.")
+
+
 class ComparisonRowShape(Shape):
     location = serializers.CharField()
     name = serializers.CharField()
-    rank = serializers.IntegerField()
-    match = AnyField(help_text="Null: the match with preferences is not computed yet.")
+    rank = serializers.IntegerField(allow_null=True)
+    match = MatchShape()
     totals = TotalsShape()
     per_job = RangeShape(allow_null=True)
     statuses = StatusesShape()
@@ -343,6 +369,7 @@ class ComparisonRowShape(Shape):
 class ComparisonShape(Shape):
     on = serializers.DateField()
     rules_version = serializers.CharField()
+    ranked_by = one_of(["support", "match"])
     results = ComparisonRowShape(many=True)
 
 

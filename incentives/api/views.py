@@ -22,6 +22,7 @@ from incentives.estimates.inputs import (
     to_request,
 )
 from incentives.estimates.models import Estimate
+from incentives.estimates.preferences import to_preferences
 from incentives.rules.models import Measure
 
 
@@ -96,7 +97,7 @@ def _stored(token: str) -> Estimate:
 
 
 class ComparisonsView(PrivateView):
-    """Rows stand by prudent total, then favourable total, then slug."""
+    """Rows stand by match with preferences, else by prudent total, favourable total, slug."""
 
     throttle_scope = "comparisons"
 
@@ -110,9 +111,11 @@ class ComparisonsView(PrivateView):
     )
     def post(self, request: Request) -> Response:
         self.read_query()
-        project = to_request(self.read_body(ComparisonRequestSerializer))
+        body = self.read_body(ComparisonRequestSerializer)
+        project = to_request(body)
         compared = services.compare_places(project.inputs, on=project.on)
-        return Response(comparison_answer(compared))
+        preferences = to_preferences(project.inputs, body["preferences"])
+        return Response(comparison_answer(compared, preferences))
 
 
 class PayslipsView(PrivateView):

@@ -29,6 +29,7 @@ from incentives.estimates.fields import (
     WholeNumberField,
     YesNoField,
 )
+from incentives.estimates.preferences import PreferencesSerializer
 
 SEGMENTS = ("CRM", "BPO", "ITO", "ESO", "KPO")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -156,15 +157,14 @@ class EstimateRequestSerializer(ProjectSerializer):
 
 
 class ComparisonRequestSerializer(ProjectSerializer):
-    """A project without a place. ``preferences`` will weigh the match; it moves no amount."""
+    """A project without a place. ``preferences`` weighs the match; it moves no amount."""
 
     location = TextField(max_length=100, required=False, allow_null=True, default=None)
-    preferences = serializers.DictField(
+    preferences = PreferencesSerializer(
         required=False,
         allow_null=True,
         default=None,
-        error_messages={"not_a_dict": _("Enter an object with named values.")},
-        help_text="Accepted and not used yet: the ranking is by amounts.",
+        help_text="With preferences the ranking is by match; without, by amounts.",
     )
 
 

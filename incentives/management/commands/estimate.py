@@ -27,6 +27,7 @@ from incentives.estimates.inputs import (
     error_paths,
     to_request,
 )
+from incentives.estimates.preferences import to_preferences
 from incentives.estimates.presenters import Plain
 from incentives.formatting import format_number
 from incentives.rules.rule_set import NoRulesError
@@ -101,8 +102,11 @@ def _answer(options: dict[str, Any]) -> Plain:
     if options["location"] is not None:
         asked["location"] = options["location"]
     if options["all_locations"]:
-        project = _project(ComparisonRequestSerializer(data=asked))
-        return comparison_answer(services.compare_places(project.inputs, on=project.on))
+        serializer = ComparisonRequestSerializer(data=asked)
+        project = _project(serializer)
+        preferences = to_preferences(project.inputs, serializer.validated_data["preferences"])
+        compared = services.compare_places(project.inputs, on=project.on)
+        return comparison_answer(compared, preferences)
     project = _project(EstimateRequestSerializer(data=asked))
     return estimate_answer(services.compute(project), with_steps=True)
 

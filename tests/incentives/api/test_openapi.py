@@ -17,6 +17,7 @@ ADDRESSES = {
     "/api/v1/estimates": {"post"},
     "/api/v1/estimates/{token}": {"get"},
     "/api/v1/locations": {"get"},
+    "/api/v1/locations.geojson": {"get"},
     "/api/v1/locations/{slug}": {"get"},
     "/api/v1/measures": {"get"},
     "/api/v1/measures/{code}": {"get"},

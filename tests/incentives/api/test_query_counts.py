@@ -25,7 +25,7 @@ def queries(ask: Callable[[], object]) -> int:
         ("measures/PAF?on=2026-11-22", 23, 5),
         ("parameters", 3, 3),
         ("locations", 3, 3),
-        ("locations/fes-shore", 3, 3),
+        ("locations/fes-shore", 5, 5),
         ("schema/", 0, 0),
         ("nothing", 0, 0),
     ],
@@ -39,7 +39,7 @@ def test_reading(api: Api, address: str, first: int, again: int) -> None:
     [
         ("estimates?store=false", 19, 1),
         ("estimates", 28, 6),
-        ("comparisons", 20, 2),
+        ("comparisons", 26, 8),
     ],
 )
 def test_computing(api: Api, address: str, first: int, again: int) -> None:
