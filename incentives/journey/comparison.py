@@ -1,6 +1,6 @@
 """All locations side by side: their totals, why they stand where they do, what is not known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from incentives.engine import PlaceTotals
 from incentives.estimates import labels
 from incentives.estimates.inputs import ProjectRequest
+from incentives.estimates.matching import match_places
+from incentives.estimates.preferences import Preferences
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import Compared, compare_places
 from incentives.journey.fields import Text
+from incentives.journey.matches import MatchWords, PlaceMatch
 from sites.models import Location
 
 
@@ -24,17 +27,28 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One location in the ranking. Locations with the same totals share a rank.
+    """One location in the ranking. Equal locations share a rank.
 
-    ``unknown`` holds the measures that lack a fact here and not everywhere.
+    ``unknown`` holds the measures that lack a fact here and not everywhere. ``match`` is None
+    without preferences; with them, ``rank`` is None for what has no score or is left out.
     """
 
-    rank: int
+    rank: int | None
     location: Location
     prudent: Decimal
     favourable: Decimal
     reasons: tuple[Text, ...]
     unknown: tuple[Named, ...]
+    match: PlaceMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Locations under one heading."""
+
+    code: str
+    title: str
+    rows: list[PlaceRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,23 @@ class Comparison:
     rows: list[PlaceRow]
     unknown: tuple[Named, ...]
     counted: Text
+    by_match: bool = False
+
+    @property
+    def groups(self) -> list[Group]:
+        """The ranked locations, then those without a score, then those left out."""
+        if not self.by_match:
+            return [Group("ranked", _("Locations by amount"), self.rows)]
+        titles = {
+            "ranked": _("Locations by match"),
+            "unscored": _("Locations without a score"),
+            "excluded": _("Locations left out by your needs"),
+        }
+        found = [
+            Group(code, title, [row for row in self.rows if _group(row) == code])
+            for code, title in titles.items()
+        ]
+        return [group for group in found if group.rows]
 
     @property
     def scale(self) -> Decimal:
@@ -60,9 +91,16 @@ class Comparison:
         return len({(row.prudent, row.favourable) for row in self.rows}) > 1
 
 
-def comparison(request: ProjectRequest) -> Comparison:
-    """Totals of a project at every location, ranked."""
-    return _Ranking(compare_places(request.inputs, on=request.on)).comparison()
+def comparison(request: ProjectRequest, *, preferences: Preferences | None = None) -> Comparison:
+    """Totals of a project at every location, ranked by match, or by amount without preferences."""
+    ranking = _Ranking(compare_places(request.inputs, on=request.on))
+    return ranking.by_match(preferences) if preferences else ranking.comparison()
+
+
+def _group(row: PlaceRow) -> str:
+    if row.match and row.match.excluded:
+        return "excluded"
+    return "unscored" if row.rank is None else "ranked"
 
 
 class _Ranking:
@@ -86,6 +124,17 @@ class _Ranking:
             unknown=self._named(self.unknown_everywhere),
             counted=labels.REGIMES[min(self.regimes)] if len(self.regimes) == 1 else "",
         )
+
+    def by_match(self, preferences: Preferences) -> Comparison:
+        """The same rows in the order of their match; no amount moves."""
+        by_amount = self.comparison()
+        rows = {row.location.slug: row for row in by_amount.rows}
+        words = MatchWords(preferences)
+        ordered = [
+            replace(rows[found.slug], rank=found.rank, match=words.match(found))
+            for found in match_places(self.compared, preferences)
+        ]
+        return replace(by_amount, rows=ordered, by_match=True)
 
     def _row(self, totals: PlaceTotals, *, rank: int, location: Location) -> PlaceRow:
         return PlaceRow(

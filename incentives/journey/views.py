@@ -23,12 +23,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incentives.estimates import services
 from incentives.estimates.models import Estimate
+from incentives.estimates.preferences import to_preferences
 from incentives.journey import drafts
 from incentives.journey.comparison import comparison
 from incentives.journey.context import step_context
 from incentives.journey.forms import PlaceForm, StepForm
 from incentives.journey.models import Draft
 from incentives.journey.people import ROWS, with_new_row, without_row
+from incentives.journey.preferences import PreferencesForm
 from incentives.journey.steps import Step
 from incentives.journey.walk import FORMS, Walk
 from incentives.limits import limited
@@ -111,16 +113,21 @@ def saved(request: HttpRequest, *, token: str) -> HttpResponse:
 @require_safe
 @for_draft
 def places(request: HttpRequest, *, token: str) -> HttpResponse:
-    """The project at every location, best first."""
+    """The project at every location: best match first, best amount without preferences."""
     draft = drafts.find(token, now=timezone.now())
     walk = Walk(draft.answers)
     gap = walk.first_gap(before=Step.PLACE)
     if gap:
         return _correct(walk, token, gap=gap)
+    form, project = PreferencesForm(request.GET), walk.comparison()
+    said = form.validated
+    preferences = None if said is None else to_preferences(project.inputs, said)
     context = {
         **step_context(walk, step=Step.PLACE, draft=draft),
-        "comparison": comparison(walk.comparison()),
+        "form": form,
+        "comparison": comparison(project, preferences=preferences),
         "place_url": _address(draft, Step.PLACE),
+        "places_url": reverse("journey:places", kwargs={"token": token}),
     }
     return render(request, "journey/places.html", context)
 

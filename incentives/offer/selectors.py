@@ -150,7 +150,7 @@ def offer_page(*, on: date, today: date, language: str) -> OfferPage:
         levers=_levers(entries),
         history=_history_on(on, language=language),
         programmes=_programmes(on) if present else (),
-        grants=_grants(on, present=present, language=language),
+        grants=grants_on(RegionalGrant.objects.all(), on=on, present=present, language=language),
         places=_places(),
         certainties=certainty_tags(),
     )
@@ -253,12 +253,14 @@ def _programmes(on: date) -> tuple[ProgrammeEntry, ...]:
     )
 
 
-def _grants(on: date, *, present: bool, language: str) -> tuple[GrantEntry, ...]:
-    """Grants that their published dates do not put after the day.
+def grants_on(
+    grants: QuerySet[RegionalGrant], *, on: date, present: bool, language: str
+) -> tuple[GrantEntry, ...]:
+    """Those of ``grants`` that their published dates do not put after the day: three queries.
 
     A grant without any date is known as it stands today, and shown for the present regime only.
     """
-    rows = RegionalGrant.objects.select_related("region").prefetch_related("sources", "locations")
+    rows = grants.select_related("region").prefetch_related("sources", "locations")
     return tuple(
         GrantEntry(
             grant=row,

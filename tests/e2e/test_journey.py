@@ -67,6 +67,24 @@ def wrong_cells(page: Page) -> list[Any]:
     return [cell.get_attribute("name") for cell in page.locator('[aria-invalid="true"]').all()]
 
 
+def state_preferences(page: Page, assert_sound: Check) -> None:
+    """Ask for a ranking by match: once with a mistake, then right, a location opened."""
+    page.locator("#preferences > summary").click()
+    asked = {"weight_cost": "100", "languages": ["es"], "regions": ["fes-meknes"]}
+    type_in(page, {**asked, "m2_per_seat": "six"})
+    page.locator("#preferences button").click()
+    page.wait_for_url("**/places/?*")
+    assert wrong_cells(page) == ["m2_per_seat"]
+    assert_sound(page)
+    page.fill('[name="m2_per_seat"]', "6")
+    page.locator("#preferences button").click()
+    page.wait_for_url("**/places/?*m2_per_seat=6&*")
+    page.locator(".ranked__match summary").first.click()
+    page.locator("#preferences > summary").click()
+    assert page.locator("#group-excluded").count() == 1
+    assert_sound(page)
+
+
 @pytest.mark.parametrize("language", a.LANGUAGES)
 def test_a_project_is_described_and_estimated(
     page: Page, site: str, assert_sound: Check, language: str
@@ -122,6 +140,7 @@ def test_a_project_is_described_and_estimated(
     press(page, "next")
     page.wait_for_url("**/places/")
     assert_sound(page)
+    state_preferences(page, assert_sound)
     page.locator('button[name="location"][value="fes-shore"]').click()
     page.wait_for_url(f"**/{language}/estimate/*/")
 
