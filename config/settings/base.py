@@ -170,6 +170,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": LEVIER_THROTTLE_RATES,
     "NUM_PROXIES": env.whole("LEVIER_PROXIES", 0),
     "COERCE_DECIMAL_TO_STRING": True,
+    # The Accept header alone chooses a form: an unknown ?format= is an unknown name.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Levier API",

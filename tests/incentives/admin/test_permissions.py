@@ -42,6 +42,7 @@ SCREENS = {
     "sites.programme": "staff",
     "sites.province": "staff",
     "sites.region": "staff",
+    "sites.talentfigure": "staff",
 }
 
 
