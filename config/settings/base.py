@@ -201,6 +201,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterKind": "KINDS",
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
+            "GrantKind": "GRANT_KINDS",
+            "GrantStatus": "GRANT_STATUSES",
         }.items()
     },
 }

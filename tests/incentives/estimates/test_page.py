@@ -335,5 +335,5 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     body(client, row)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         body(client, row)
