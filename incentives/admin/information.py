@@ -75,7 +75,7 @@ class RegionalGrantAdmin(
         return not (obj and obj.open) and super().has_delete_permission(request, obj)
 
     def _state(self, row: RegionalGrant) -> str:
-        return str(_("Open") if row.open else _("Closed"))
+        return str(_("Published as open") if row.open else _("Not published as open"))
 
     def save_model(self, request: HttpRequest, obj: RegionalGrant, form: Any, change: bool) -> None:
         """The last person who wrote a grant is its author, and so cannot open it."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from incentives.engine import Estimate
 from incentives.engine.grants import GrantEstimate, sum_of
 from incentives.estimates import labels
+from incentives.estimates.page_measures import Sources, SourceText
 from incentives.estimates.page_steps import StepGroup, step_groups
 from incentives.estimates.presenters import Plain, Presenter
 from incentives.rules.enums import GrantKind
@@ -53,7 +54,7 @@ class GrantLine:
     ends_on: date | None
     conditions: str
     certainty: str
-    sources: list[Plain]
+    sources: Sources
     groups: tuple[StepGroup, ...]
 
 
@@ -106,7 +107,10 @@ def _grant(grant: GrantEstimate, *, presenter: Presenter) -> GrantLine:
         ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
         conditions=plain["conditions"],
         certainty=str(labels.CERTAINTIES[row["certainty"]]),
-        sources=plain["sources"],
+        sources=tuple(
+            SourceText(source["title"], source["publisher"], source["date"], source["url"])
+            for source in plain["sources"]
+        ),
         groups=step_groups(grant.steps, presenter=presenter),
     )
 

@@ -21,6 +21,7 @@ from incentives.rules.models import (
     Source,
 )
 from tests.guards.pages import GuardedClient
+from tests.incentives.opening import open_in_test
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +153,11 @@ def test_grants_stand_with_their_dates_and_in_no_total(client: GuardedClient) ->
 
 
 def test_an_open_grant_is_open_between_its_dates_only(client: GuardedClient) -> None:
-    open_in_test("oriental-job-premium", starts_on=date(2026, 3, 1), ends_on=date(2026, 12, 31))
+    open_in_test(
+        "oriental-job-premium",
+        starts_on=datetime.date(2026, 3, 1),
+        ends_on=datetime.date(2026, 12, 31),
+    )
     assert "Job premium of the Oriental region" not in part(offer(client, "2026-02-28"), "grants")
     for day in ("2026-03-01", "2026-12-31"):
         words = seen(part(offer(client, day), "grants"))
