@@ -13,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from sites.conf import stale_after_years
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    TalentProvider,
+)
+
+# What a source says of itself, whatever it stands behind.
+SOURCE_FIELDS = ("publisher", "url", "date", "confidence", "link")
 
 
 class FigureInline(admin.TabularInline[Figure, Location]):
@@ -24,14 +36,7 @@ class FigureInline(admin.TabularInline[Figure, Location]):
 class EvidenceInline(admin.TabularInline[Evidence, Any]):
     model = Evidence
     extra = 0
-
-
-class LocationEvidenceInline(EvidenceInline):
-    exclude = ("programme",)
-
-
-class ProgrammeEvidenceInline(EvidenceInline):
-    exclude = ("location",)
+    fields = ("field", "order", *SOURCE_FIELDS)
 
 
 @admin.register(Region)
@@ -53,7 +58,7 @@ class ProvinceAdmin(TranslationAdmin[Province]):
 class ProgrammeAdmin(TranslationAdmin[Programme]):
     list_display = ("name", "convention_date")
     search_fields = ("name_fr", "name_en", "name_ar")
-    inlines = (ProgrammeEvidenceInline,)
+    inlines = (EvidenceInline,)
 
 
 @admin.register(Location)
@@ -64,7 +69,7 @@ class LocationAdmin(TranslationAdmin[Location]):
     search_fields = ("slug", "name_fr", "name_en", "name_ar", "city_fr", "aliases")
     autocomplete_fields = ("province",)
     prepopulated_fields = {"slug": ("name_fr",)}
-    inlines = (FigureInline, LocationEvidenceInline)
+    inlines = (FigureInline, EvidenceInline)
 
 
 class AgeFilter(admin.SimpleListFilter):
@@ -101,11 +106,33 @@ class FigureAdmin(admin.ModelAdmin[Figure]):
 
 @admin.register(Evidence)
 class EvidenceAdmin(admin.ModelAdmin[Evidence]):
-    list_display = ("location", "programme", "field", "publisher", "date", "confidence", "link")
+    list_display = (
+        "location",
+        "programme",
+        "provider",
+        "field",
+        "publisher",
+        "date",
+        "confidence",
+        "link",
+    )
     list_filter = ("confidence", "link", "field")
-    list_select_related = ("location", "programme")
-    search_fields = ("location__slug", "publisher", "url")
-    autocomplete_fields = ("location", "programme")
+    list_select_related = ("location", "programme", "provider")
+    search_fields = ("location__slug", "provider__slug", "publisher", "url")
+    autocomplete_fields = ("location", "programme", "provider")
+    fields = ("location", "programme", "provider", "field", "order", *SOURCE_FIELDS)
+
+
+@admin.register(TalentProvider)
+class TalentProviderAdmin(TranslationAdmin[TalentProvider]):
+    list_display = ("name", "kind", "city", "region", "status", "unit", "value", "year")
+    list_filter = ("kind", "status", "region")
+    list_select_related = ("region",)
+    search_fields = ("slug", "name_fr", "name_en", "name_ar", "city_fr", "city_en", "city_ar")
+    autocomplete_fields = ("provinces", "counted_with")
+    filter_horizontal = ("other_regions",)
+    prepopulated_fields = {"slug": ("name_fr",)}
+    inlines = (EvidenceInline,)
 
 
 @admin.register(TalentFigure)
@@ -123,3 +150,7 @@ class TalentFigureAdmin(admin.ModelAdmin[TalentFigure]):
         "region__name_ar",
     )
     autocomplete_fields = ("province", "region")
+    fields = (
+        *("province", "region", "code", "value", "year"),
+        *("publisher", "title", "url", "confidence", "link"),
+    )
