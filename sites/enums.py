@@ -171,7 +171,7 @@ class ProviderKind(models.TextChoices):
 
 
 class ProviderStatus(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("In operation")
     PLANNED = "planned", _("Planned")
     NOT_CONFIRMED = "not_confirmed", _("Opening not confirmed")
     ANNOUNCED = "announced", _("Announced")

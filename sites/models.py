@@ -420,7 +420,7 @@ class TalentProvider(models.Model):
     )
 
     class Meta:
-        ordering = ["kind", "slug"]
+        ordering = ["-kind", "slug"]  # universities first
         verbose_name = _("talent provider")
         verbose_name_plural = _("talent providers")
         constraints = [

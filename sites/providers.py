@@ -51,6 +51,13 @@ class ProviderFact:
     in_region: bool
 
     @property
+    def cited(self) -> tuple[Evidence, ...]:
+        """The sources of the figure, then those of the provider that are not among them."""
+        figure = self.figure.sources if self.figure else ()
+        seen = {(source.url, source.date) for source in figure}
+        return (*figure, *(one for one in self.sources if (one.url, one.date) not in seen))
+
+    @property
     def unit(self) -> ProviderUnit:
         """What the figure counts, or would count if it were known."""
         return ProviderUnit(self.provider.unit)
