@@ -1,5 +1,6 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
+from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
@@ -29,6 +30,7 @@ __all__ = [
     "CriterionGroup",
     "Draft",
     "Estimate",
+    "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
     "Measure",

@@ -209,6 +209,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # A figure older than this is shown as old.
 LEVIER_STALE_FIGURE_YEARS = env.whole("LEVIER_STALE_FIGURE_YEARS", 3)
 
+# --- Currencies ---------------------------------------------------------------------------------
+# An exchange rate older than this is shown as old.
+LEVIER_STALE_RATE_DAYS = env.whole("LEVIER_STALE_RATE_DAYS", 90)
+
 # --- Retention ----------------------------------------------------------------------------------
 LEVIER_DRAFT_RETENTION_DAYS = env.whole("LEVIER_DRAFT_RETENTION_DAYS", 90)
 LEVIER_ESTIMATE_RETENTION_MONTHS = env.whole("LEVIER_ESTIMATE_RETENTION_MONTHS", 24)
