@@ -3,16 +3,19 @@
 The plain TranslationAdmin, not the tabbed one: the latter loads its scripts from another host.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from sites.conf import stale_after_years
+from sites.enums import EvidencedFact
 from sites.models import (
     Evidence,
     Figure,
@@ -23,6 +26,11 @@ from sites.models import (
     TalentFigure,
     TalentProvider,
 )
+
+if TYPE_CHECKING:
+    SourceFormSet = BaseInlineFormSet[Evidence, Location, ModelForm[Evidence]]
+else:
+    SourceFormSet = BaseInlineFormSet
 
 # What a source says of itself, whatever it stands behind.
 SOURCE_FIELDS = ("publisher", "url", "date", "confidence", "link")
@@ -37,6 +45,27 @@ class EvidenceInline(admin.TabularInline[Evidence, Any]):
     model = Evidence
     extra = 0
     fields = ("field", "order", *SOURCE_FIELDS)
+
+
+class LocationEvidenceFormSet(SourceFormSet):
+    """The sources of a location: an answer about its one-stop shop does not stand alone."""
+
+    def clean(self) -> None:
+        super().clean()
+        answered = self.instance.one_stop_shop is not None
+        if answered and EvidencedFact.ONE_STOP_SHOP not in self._facts():
+            raise ValidationError(
+                _("Add the source of the answer about the one-stop shop, or answer “Unknown”.")
+            )
+
+    def _facts(self) -> set[str | None]:
+        """The facts that keep a source once the form is saved."""
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        return {form.cleaned_data.get("field") for form in kept if hasattr(form, "cleaned_data")}
+
+
+class LocationEvidenceInline(EvidenceInline):
+    formset = LocationEvidenceFormSet
 
 
 @admin.register(Region)
@@ -69,7 +98,7 @@ class LocationAdmin(TranslationAdmin[Location]):
     search_fields = ("slug", "name_fr", "name_en", "name_ar", "city_fr", "aliases")
     autocomplete_fields = ("province",)
     prepopulated_fields = {"slug": ("name_fr",)}
-    inlines = (FigureInline, EvidenceInline)
+    inlines = (FigureInline, LocationEvidenceInline)
 
 
 class AgeFilter(admin.SimpleListFilter):

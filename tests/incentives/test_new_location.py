@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from incentives.rules.enums import Certainty
 from incentives.rules.models import CharterCategory, IncomeTaxZone
@@ -49,7 +51,7 @@ def staff(name: str) -> User:
     return User.objects.create_user(name, password=None, is_staff=True, is_superuser=True)
 
 
-def add_location(**changes: Any) -> Location:
+def send_location(**changes: Any) -> HttpResponse:
     """A member of staff fills in the form of a new location of the programme."""
     client = Client()
     client.force_login(staff("amina"))
@@ -71,8 +73,12 @@ def add_location(**changes: Any) -> Location:
         },
         **changes,
     }
-    response = client.post(reverse("admin:sites_location_add"), typed)
-    assert response.status_code == 302, response.context["adminform"].form.errors
+    return client.post(reverse("admin:sites_location_add"), typed)
+
+
+def add_location(**changes: Any) -> Location:
+    response = send_location(**changes)
+    assert response.status_code == 302, response.content.decode()
     return Location.objects.get(slug=SLUG)
 
 
@@ -113,6 +119,31 @@ def test_staff_add_a_location_to_the_programme(client: GuardedClient, language: 
         assert f'value="{SLUG}"' in html[html.rindex("<form", 0, listed) :]
     page = client.get(f"/{language}/locations/{SLUG}/").content.decode()
     assert Programme.objects.get(slug=PROGRAMME).name in page
+    for path in ("region/casablanca-settat/", f"compare/?slug={SLUG}&slug=fes-shore"):
+        assert address in client.get(f"/{language}/locations/{path}").content.decode()
+
+
+def test_an_answer_about_the_one_stop_shop_needs_its_source() -> None:
+    source = {
+        "evidence-TOTAL_FORMS": "1",
+        "evidence-0-field": "one_stop_shop",
+        "evidence-0-order": "0",
+        "evidence-0-publisher": "medias24.com",
+        "evidence-0-date": "2026-10",
+        "evidence-0-confidence": "high",
+    }
+    with translation.override("fr"):
+        said = gettext("Add the source of the answer about the one-stop shop, or answer “Unknown”.")
+    for typed in ({}, {**source, "evidence-0-field": "services"}):
+        response = send_location(one_stop_shop="true", **typed)
+        assert response.status_code == 200
+        assert said in unescape(response.content.decode())
+        assert not Location.objects.filter(slug=SLUG).exists()
+        User.objects.all().delete()
+    location = add_location(one_stop_shop="true", **source)
+    assert location.one_stop_shop is True
+    row = location.evidence.get()
+    assert (row.field, row.date, row.confidence) == ("one_stop_shop", "2026-10", "high")
 
 
 def test_the_api_names_it_under_the_programme(api: Api) -> None:
