@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "django_htmx",  # its copy of htmx, for the range beside the form
     "sites",
     "incentives",
 ]

@@ -64,7 +64,7 @@ def test_a_currency_without_a_rate_is_left_out() -> None:
 def test_amounts_are_whole_units_half_up(amount: str, units: str) -> None:
     two = Rate(rate("EUR", date(2026, 11, 25), "2"), stale=False)
     (line,) = converted([two], prudent=Decimal(0), favourable=Decimal(amount))
-    assert (line.prudent, line.favourable) == (0, Decimal(units))
+    assert (line.prudent, line.favourable) == (Decimal(0), Decimal(units))
     assert line.rate.currency is Currency.EUR
 
 

@@ -154,7 +154,7 @@ def test_the_path_to_a_target_starts_in_its_own_series() -> None:
     jobs, exports = sector_page(language="en").paths
     assert (jobs.last.code, jobs.target.code) == ("jobs.2024", "jobs_target.2030.total")
     # 270,000 - 148,500 over six years; 40 - 26.22 billion over six years.
-    assert (jobs.missing, jobs.years, jobs.yearly) == (121_500, 6, 20_250)
+    assert (jobs.missing, jobs.years, jobs.yearly) == (Decimal(121_500), 6, Decimal(20_250))
     assert (exports.last.code, exports.target.code) == ("exports.new.2024", "exports_target.2030")
     assert exports.missing_dirhams == Decimal("13780000000")
     assert exports.yearly_dirhams == Decimal("13780000000") / 6
