@@ -252,7 +252,7 @@ class _Loader:
     ) -> None:
         """Links the providers that this run created; compares the others, staff may own them."""
         keys, links = _ids(model, key="code"), []
-        through = TalentProvider._meta.get_field(field).remote_field.through
+        through = getattr(TalentProvider, field).through
         for provider in TalentProvider.objects.filter(slug__in=codes).prefetch_related(field):
             wanted = codes[provider.slug]
             if provider.slug in already:

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -51,7 +50,7 @@ def staff(name: str) -> User:
     return User.objects.create_user(name, password=None, is_staff=True, is_superuser=True)
 
 
-def send_location(**changes: Any) -> HttpResponse:
+def send_location(**changes: Any) -> Any:
     """A member of staff fills in the form of a new location of the programme."""
     client = Client()
     client.force_login(staff("amina"))

@@ -21,6 +21,7 @@ SCREENS = {
     "incentives.criteriongroup": "staff",
     "incentives.draft": "nobody",
     "incentives.estimate": "nobody",
+    "incentives.exchangerate": "staff",
     "incentives.hiringprogramme": "staff",
     "incentives.incometaxzone": "staff",
     "incentives.measure": "texts",
