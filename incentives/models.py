@@ -2,6 +2,7 @@
 
 from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate
+from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
 from incentives.rules.models import (
@@ -29,6 +30,7 @@ __all__ = [
     "Criterion",
     "CriterionGroup",
     "Draft",
+    "EmbedPartner",
     "Estimate",
     "ExchangeRate",
     "HiringProgramme",

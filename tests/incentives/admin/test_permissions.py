@@ -20,6 +20,7 @@ SCREENS = {
     "incentives.criterion": "staff",
     "incentives.criteriongroup": "staff",
     "incentives.draft": "nobody",
+    "incentives.embedpartner": "staff",
     "incentives.estimate": "nobody",
     "incentives.exchangerate": "staff",
     "incentives.hiringprogramme": "staff",
