@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import RulesAdmin, StepsAdmin, staff
+from incentives.currencies.models import ExchangeRate
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
 from incentives.rules.publishing import close_grant, open_grant
 
@@ -98,6 +99,16 @@ class RegionalGrantAdmin(
             done,
             ngettext("%(count)d grant is closed.", "%(count)d grants are closed.", done),
         )
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+    """For display only: a rate moves no estimate, so one person is enough."""
+
+    list_display = ("currency", "day", "mad_per_unit", "certainty")
+    list_filter = ("currency", "certainty")
+    date_hierarchy = "day"
+    autocomplete_fields = ("sources",)
 
 
 @admin.register(Segment)

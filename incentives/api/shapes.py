@@ -272,10 +272,12 @@ class SiteSourceShape(Shape):
 class SiteFactShape(Shape):
     """What the place gives that is not money: named services, or a figure. It is in no total."""
 
-    code = serializers.CharField(help_text="services, or the code of a figure of the location.")
+    code = serializers.CharField(
+        help_text="one_stop_shop, services, or the code of a figure of the location."
+    )
     name = serializers.CharField()
     known = serializers.BooleanField(help_text="False: not known, which is not the same as none.")
-    items = texts(help_text="The services named; empty for a figure.")
+    items = texts(help_text="The services named, or yes or no; empty for a figure.")
     value = NumberText(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     year = serializers.IntegerField(allow_null=True, help_text="Null: the year is not known.")

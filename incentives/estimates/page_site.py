@@ -36,6 +36,7 @@ class SiteFacts:
     location: Location
     services: tuple[str, ...]
     service_sources: tuple[Evidence, ...]
+    one_stop_sources: tuple[Evidence, ...]
     figures: tuple[FigureSlot, ...]
 
 
@@ -89,6 +90,7 @@ def site_facts(slug: str, *, today: date) -> SiteFacts:
         location=location,
         services=tuple(location.service_list),
         service_sources=sheet.evidence.get(EvidencedFact.SERVICES, ()),
+        one_stop_sources=sheet.evidence.get(EvidencedFact.ONE_STOP_SHOP, ()),
         figures=tuple(sheet.slots(FIGURES)),
     )
 
@@ -129,8 +131,15 @@ def infrastructure_answer(
         items=list(site.services),
         sources=site.service_sources,
     )
+    answered = site.location.one_stop_shop_text
+    one_stop = _service(
+        EvidencedFact.ONE_STOP_SHOP.value,
+        str(EvidencedFact.ONE_STOP_SHOP.label),
+        items=[answered] if answered else [],
+        sources=site.one_stop_sources,
+    )
     return {
-        "services": [services, *(_figure(slot) for slot in site.figures)],
+        "services": [one_stop, services, *(_figure(slot) for slot in site.figures)],
         "grants": [presenter.grant(grant, with_steps=with_steps) for grant in result.grants],
     }
 

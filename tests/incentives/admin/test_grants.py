@@ -1,6 +1,7 @@
 """The screen of the regional grants: one person writes, another opens; an open grant is frozen."""
 
 import html
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
@@ -63,4 +64,4 @@ def test_the_form_does_not_open_and_names_its_author(amina: User, badr: User) ->
     data |= {"open": "on", "ceiling_mad": "100000"}
     assert signed_in(badr).post(change, data).status_code == 302
     grant.refresh_from_db()
-    assert (grant.open, grant.author, grant.ceiling_mad) == (False, badr, 100000)
+    assert (grant.open, grant.author, grant.ceiling_mad) == (False, badr, Decimal(100000))

@@ -19,6 +19,11 @@ def test_services_are_sourced_and_what_is_not_known_says_so(api: Api) -> None:
     location = Location.objects.get(slug="fes-shore")
     assert services["items"] == location.services_en.splitlines()  # type: ignore[attr-defined]
     assert services["known"] and services["sources"]
+    assert not facts["one_stop_shop"]["known"]
+    shop = api.estimate(project(location="casanearshore"), language="en")
+    one_stop = shop["infrastructure"]["services"][0]
+    assert (one_stop["code"], one_stop["items"]) == ("one_stop_shop", ["Yes"])
+    assert one_stop["sources"]
     figure = location.figures.get(code="office_m2_built")
     assert (Decimal(built["value"]), built["unit"], built["year"]) == (
         figure.value,
@@ -27,7 +32,7 @@ def test_services_are_sourced_and_what_is_not_known_says_so(api: Api) -> None:
     )
     bare = api.estimate(project(location="marrakech"))["infrastructure"]["services"]
     unknown = [row for row in bare if not row["known"]]
-    assert {row["code"] for row in unknown} >= {"services", "occupancy_pct"}
+    assert {row["code"] for row in unknown} >= {"one_stop_shop", "services", "occupancy_pct"}
     assert all((row["items"], row["value"], row["year"]) == ([], None, None) for row in unknown)
 
 

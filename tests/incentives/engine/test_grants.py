@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incentives.engine import Estimate, compare, evaluation
-from incentives.engine.grants import Cost, CostShare, Grant, PerJob
+from incentives.engine.grants import Cost, CostShare, Grant, PerJob, compute
 from tests.incentives.engine.builders import (
     INVESTMENT,
     MEASURES,
@@ -171,11 +171,13 @@ def test_the_regime_is_chosen_before_grants_are_added() -> None:
 def test_a_comparison_counts_grants_where_they_stand_and_computes_each_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    computed = []
-    compute = evaluation.compute
-    monkeypatch.setattr(
-        evaluation, "compute", lambda *args: computed.append(args) or compute(*args)
-    )
+    computed: list[Any] = []
+
+    def counted(*args: Any) -> Any:
+        computed.append(args)
+        return compute(*args)
+
+    monkeypatch.setattr(evaluation, "compute", counted)
     region = replace(PER_JOB, places=frozenset({"fes-shore", "meknes"}))
     inputs, every = inputs_of(BODY), list(places().values())
     before = {row.place: row for row in compare(inputs, places=every, rules=seed_rules())}

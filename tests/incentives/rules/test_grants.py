@@ -51,12 +51,10 @@ def test_an_open_grant_is_in_the_content_and_in_its_hash() -> None:
     assert after.version != before
     (found,) = after.rules.grants
     assert (found.code, found.terms) == (JOB_PREMIUM, PerJob(Decimal("6000.00")))
-    assert (found.ceiling_mad, found.places) == (Decimal("100000.00"), {"oujda-shore"})
+    assert (found.ceiling_mad, set(found.places)) == (Decimal("100000.00"), {"oujda-shore"})
     row = after.content["grants"][JOB_PREMIUM]
     assert {code: row["name"][code] for code in ("fr", "en", "ar")} == {
-        "fr": grant.name_fr,
-        "en": grant.name_en,
-        "ar": grant.name_ar,
+        code: getattr(grant, f"name_{code}") for code in ("fr", "en", "ar")
     }
     assert row["sources"] == ["fmes-oujda", "lavieeco-oujda"]
     close_grant(grant, by=User.objects.get(username="author-of-grants"))
