@@ -38,6 +38,7 @@ from incentives.estimates.page_measures import (
 )
 from incentives.estimates.page_next import NextSteps, next_steps
 from incentives.estimates.page_site import Infrastructure, infrastructure
+from incentives.estimates.page_unlocks import UnlockRow, scenarios_address, unlock_rows
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import as_first_computed
 from incentives.formatting import MILLION, format_number
@@ -84,16 +85,6 @@ class LeverRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockRow:
-    """A change that would bring money, and how the totals move, MAD."""
-
-    measure: str
-    text: str
-    prudent: Decimal
-    favourable: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Years:
     """Money by year as each reading counts it. ``chart`` is None where nothing is counted;
     ``another_regime`` tells that a favourable year counts less, because another regime counts."""
@@ -106,13 +97,16 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class EstimatePage:
-    """Everything that the template reads. Shares are 0 to 1; ``change_url`` is empty where the
-    form is not installed."""
+    """Everything that the template reads. Shares are 0 to 1; addresses of other pages are empty
+    where those are not installed."""
 
     token: str
     made_on: date
     kept_until: date
     change_url: str
+    sensitivity_url: str
+    unlock_url: str
+    scenarios_url: str
     on: date
     version: str
     location: Location
@@ -147,7 +141,8 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
     computed = as_first_computed(row)
     result, published = computed.estimate, computed.published
     presenter = Presenter(published.content)
-    inputs = read_stored(row.inputs).inputs
+    asked = read_stored(row.inputs)
+    inputs = asked.inputs
     lines = measure_lines(result, presenter=presenter)
     places = ranked_places(inputs, published=published, current=row.location.slug)
     return EstimatePage(
@@ -155,6 +150,9 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         made_on=localdate(row.created_at),
         kept_until=localdate(row.expires_at),
         change_url=address("journey:from_estimate", row.token),
+        sensitivity_url=address("scenarios:sensitivity", row.token),
+        unlock_url=address("scenarios:unlock", row.token),
+        scenarios_url=scenarios_address(row.token),
         on=row.on,
         version=published.version,
         location=row.location,
@@ -175,7 +173,7 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         infrastructure=infrastructure(result, presenter=presenter, today=today),
         per_job=result.per_job,
         payroll_share=result.payroll_share,
-        unlocks=_unlocks(result, presenter=presenter),
+        unlocks=unlock_rows(result, request=asked, presenter=presenter),
         warnings=tuple(presenter.warning(warning)["message"] for warning in result.warnings),
         next=next_steps(
             lines, location=row.location, counted=[grant.code for grant in result.grants]
@@ -210,18 +208,6 @@ def _levers(result: EngineEstimate) -> tuple[LeverRow, ...]:
     return tuple(
         LeverRow(lever, str(labels.LEVERS[lever]), amount, favourable[lever])
         for lever, amount in result.prudent.by_lever.items()
-    )
-
-
-def _unlocks(result: EngineEstimate, *, presenter: Presenter) -> tuple[UnlockRow, ...]:
-    return tuple(
-        UnlockRow(
-            measure=presenter.measure_name(unlock.measure),
-            text=presenter.change_text(unlock.change),
-            prudent=unlock.adds_prudent,
-            favourable=unlock.adds_favourable,
-        )
-        for unlock in result.unlocks
     )
 
 

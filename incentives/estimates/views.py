@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,17 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from incentives.estimates.inputs import ProjectRequest, read_stored
-from incentives.estimates.models import Estimate
 from incentives.estimates.page import estimate_page
-from incentives.estimates.services import UnknownLocationError, create
+from incentives.estimates.services import UnknownLocationError, create, kept
 from incentives.limits import limited
 from incentives.private import private_page
-
-
-def _kept(token: str) -> Estimate | None:
-    """The estimate at this address; None when there is none or its time is over."""
-    rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region").filter(token=token).first()
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
@@ -31,7 +23,7 @@ def _missing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """``?rules=current`` opens the comparison with the rules in force today."""
-    row = _kept(token)
+    row = kept(token)
     if row is None:
         return _missing(request)
     context = {
@@ -50,7 +42,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     """The same project on the same day of the law, at another location: a new estimate."""
-    row = _kept(token)
+    row = kept(token)
     if row is None:
         return _missing(request)
     asked = read_stored(row.inputs)
