@@ -1,6 +1,6 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
-from incentives.estimates.models import Estimate
+from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
 from incentives.rules.models import (
@@ -34,6 +34,7 @@ __all__ = [
     "Measure",
     "Parameter",
     "ParameterValue",
+    "PlaceRevision",
     "PrimeText",
     "PublicationEvent",
     "Regime",

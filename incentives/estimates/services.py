@@ -1,5 +1,6 @@
 """Computing, keeping and reading again estimates. The same service for web, API and commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,8 +75,10 @@ def rank_places(inputs: ProjectInputs, *, published: PublishedRules) -> list[Ran
     ]
 
 
-def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Computed]:
-    """Compute and keep an estimate."""
+def create(
+    request: ProjectRequest, *, now: datetime, preferences: Mapping[str, Any] | None = None
+) -> tuple[Estimate, Computed]:
+    """Compute and keep an estimate, and the judged preferences (contract names) beside it."""
     computed = compute(request)
     with transaction.atomic():
         record(computed.published)
@@ -85,6 +88,7 @@ def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Compute
             on=request.on,
             location_id=_location_id(request.location),
             inputs=to_stored(request),
+            preferences=preferences,
             rule_set_id=computed.published.version,
             result=to_plain(computed.estimate),
             prudent_total_mad=computed.estimate.prudent.total,
