@@ -203,7 +203,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
         }.items()
-    },
+    }
+    | {"ProviderUnit": "sites.enums.ProviderUnit"},
 }
 
 # --- Figures of places --------------------------------------------------------------------------
