@@ -91,11 +91,11 @@ class PlaceRevision(models.Model):
         """The token of the last change; empty when none is on record."""
         return cls.objects.filter(pk=cls.ROW).values_list("token", flat=True).first() or ""
 
-    @classmethod
-    def renew(cls) -> None:
+    @staticmethod
+    def renew() -> None:
         """Tell every process that the places changed, as soon as this transaction is seen."""
-        cls.objects.bulk_create(
-            [cls(pk=cls.ROW, token=new_token())],
+        PlaceRevision.objects.bulk_create(
+            [PlaceRevision(pk=PlaceRevision.ROW, token=new_token())],
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=["token"],
