@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incentives.engine import PlaceTotals
+from incentives.engine.grants import LEVER
 from incentives.estimates import labels
 from incentives.estimates.matching import match_places
 from incentives.estimates.place_facts import place_facts
@@ -218,8 +219,11 @@ class _Ranking:
         lacking = [_unknown(one) for one in totals]
         self.unknown_everywhere = set.intersection(*lacking) if lacking else set()
         self.regimes = {one.prudent.regime for one in totals}
-        # The Charter and the SME scheme pay what has no date: without it no category moves a total.
-        self.with_category = any(one.favourable.undated for one in totals)
+        # Beside the grants, only the Charter and the SME scheme pay what has no date: without it
+        # no category moves a total.
+        self.with_category = any(
+            one.favourable.undated > one.favourable.by_lever[LEVER] for one in totals
+        )
 
     def by_amount(self) -> PlaceRanking:
         locations = Location.objects.select_related("province__region").in_bulk(field_name="slug")
@@ -239,7 +243,8 @@ class _Ranking:
             slug=totals.place,
             location=location,
             current=totals.place == self.current,
-            known=bool(totals.favourable.total) or not totals.favourable.incomplete,
+            known=bool(totals.favourable.total)
+            or not (totals.favourable.incomplete or totals.favourable.incomplete_grants),
             prudent=totals.prudent.total,
             favourable=totals.favourable.total,
             reasons=self._reasons(totals),
@@ -254,7 +259,13 @@ class _Ranking:
         regime = labels.REGIMES[totals.prudent.regime]
         counted = _("Prudent total: %(regime)s") % {"regime": regime}
         found = (zone, category, counted if len(self.regimes) > 1 else None)
-        return tuple(text for text in found if text)
+        return (*(text for text in found if text), *self._grants(totals.place))
+
+    def _grants(self, slug: str) -> list[str]:
+        """The open grants that cover a place."""
+        grants = self.presenter.content.get("grants", {})
+        covering = [code for code in sorted(grants) if slug in grants[code]["places"]]
+        return [self.presenter.grant_name(code) for code in covering]
 
     def _named(self, codes: set[str]) -> tuple[Named, ...]:
         return tuple(Named(code, self.presenter.measure_name(code)) for code in sorted(codes))

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incentives", "0003_embed_partners")]
+    dependencies = [("incentives", "0004_open_grants")]
 
     operations = [
         migrations.AddField(
