@@ -22,13 +22,7 @@ from incentives.engine.project import YEAR_RANGE
 from incentives.estimates import labels
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
-from incentives.estimates.page_compare import (
-    CurrentRules,
-    PlaceRow,
-    best_of,
-    ranked_places,
-    under_current_rules,
-)
+from incentives.estimates.page_compare import CurrentRules, under_current_rules
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.page_measures import (
     MeasureLine,
@@ -39,9 +33,13 @@ from incentives.estimates.page_measures import (
 from incentives.estimates.page_next import NextSteps, next_steps
 from incentives.estimates.page_site import Infrastructure, infrastructure
 from incentives.estimates.page_unlocks import UnlockRow, scenarios_address, unlock_rows
+from incentives.estimates.place_map import support_map
+from incentives.estimates.places import Order, PlaceRanking, place_ranking
+from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import as_first_computed
+from incentives.estimates.services import Compared, as_first_computed, rank_places
 from incentives.formatting import MILLION, format_number
+from sites.map import RegionMap
 from sites.models import Location
 
 JANUARY = 1
@@ -128,15 +126,16 @@ class EstimatePage:
     unlocks: tuple[UnlockRow, ...]
     warnings: tuple[str, ...]
     next: NextSteps
-    places: tuple[PlaceRow, ...]
-    best_places: tuple[PlaceRow, ...]
+    places: PlaceRanking
+    map: RegionMap
     current: CurrentRules | None
 
 
-def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
+def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> EstimatePage:
     """The page of a stored estimate, from its own answer and its own rules.
 
-    ``today`` dates the comparison with the rules in force. Reads the database, writes nothing.
+    ``today`` dates the comparison with the rules in force, ``order`` ranks the
+    locations. Reads the database, writes nothing.
     """
     computed = as_first_computed(row)
     result, published = computed.estimate, computed.published
@@ -144,7 +143,12 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
     asked = read_stored(row.inputs)
     inputs = asked.inputs
     lines = measure_lines(result, presenter=presenter)
-    places = ranked_places(inputs, published=published, current=row.location.slug)
+    places = place_ranking(
+        Compared(published, rank_places(inputs, published=published)),
+        preferences=stored_preferences(inputs, row.preferences),
+        order=order,
+        current=row.location.slug,
+    )
     return EstimatePage(
         token=row.token,
         made_on=localdate(row.created_at),
@@ -179,7 +183,7 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
             lines, location=row.location, counted=[grant.code for grant in result.grants]
         ),
         places=places,
-        best_places=best_of(places),
+        map=support_map(places),
         current=under_current_rules(row, result=result, presenter=presenter, today=today),
     )
 

@@ -1,5 +1,6 @@
 """Computing, keeping and reading again estimates. The same service for web, API and commands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,9 +87,16 @@ def rank_places(inputs: ProjectInputs, *, published: PublishedRules) -> list[Ran
 
 
 def create(
-    request: ProjectRequest, *, now: datetime, published: PublishedRules | None = None
+    request: ProjectRequest,
+    *,
+    now: datetime,
+    published: PublishedRules | None = None,
+    preferences: Mapping[str, Any] | None = None,
 ) -> tuple[Estimate, Computed]:
-    """Compute and keep an estimate, under the rules of its day unless others are given."""
+    """Compute and keep an estimate, under the rules of its day unless others are given.
+
+    The judged ``preferences`` (contract names) are kept beside it.
+    """
     computed = compute(request, published=published)
     with transaction.atomic():
         record(computed.published)
@@ -98,6 +106,7 @@ def create(
             on=request.on,
             location_id=_location_id(request.location),
             inputs=to_stored(request),
+            preferences=preferences,
             rule_set_id=computed.published.version,
             result=to_plain(computed.estimate),
             prudent_total_mad=computed.estimate.prudent.total,
