@@ -1,7 +1,7 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
 from incentives.currencies.models import ExchangeRate
-from incentives.estimates.models import Estimate
+from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
@@ -38,6 +38,7 @@ __all__ = [
     "Measure",
     "Parameter",
     "ParameterValue",
+    "PlaceRevision",
     "PrimeText",
     "PublicationEvent",
     "Regime",

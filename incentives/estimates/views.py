@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,17 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from incentives.estimates.inputs import ProjectRequest, read_stored
-from incentives.estimates.models import Estimate
 from incentives.estimates.page import estimate_page
-from incentives.estimates.services import UnknownLocationError, create
+from incentives.estimates.places import order_links, order_named
+from incentives.estimates.services import UnknownLocationError, create, kept
 from incentives.limits import limited
 from incentives.private import private_page
-
-
-def _kept(token: str) -> Estimate | None:
-    """The estimate at this address; None when there is none or its time is over."""
-    rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region").filter(token=token).first()
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
@@ -30,12 +23,17 @@ def _missing(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """``?rules=current`` opens the comparison with the rules in force today."""
-    row = _kept(token)
+    """``?rules=current`` opens the comparison with the rules in force today, ``?order=amount`` or
+    ``match`` the locations, in that order."""
+    row = kept(token)
     if row is None:
         return _missing(request)
+    order = order_named(request.GET.get("order"))
+    page = estimate_page(row, today=timezone.localdate(), order=order)
     context = {
-        "page": estimate_page(row, today=timezone.localdate()),
+        "orders": order_links(request.GET, ranking=page.places),
+        "ordered": order is not None,
+        "page": page,
         "address": request.build_absolute_uri(request.path),
         "compare_rules": request.GET.get("rules") == "current",
     }
@@ -50,13 +48,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     """The same project on the same day of the law, at another location: a new estimate."""
-    row = _kept(token)
+    row = kept(token)
     if row is None:
         return _missing(request)
     asked = read_stored(row.inputs)
     location = request.POST.get("location", "")
     try:
-        new, _ = create(ProjectRequest(asked.inputs, asked.on, location), now=timezone.now())
+        there = ProjectRequest(asked.inputs, asked.on, location)
+        new, _ = create(there, now=timezone.now(), preferences=row.preferences)
     except UnknownLocationError:
         return redirect("estimate", token=token)
     return redirect("estimate", token=new.token)

@@ -56,6 +56,14 @@ def money(amount: Decimal | int | None) -> SafeString:
 
 
 @register.filter
+def money_change(change: Decimal | int | None) -> SafeString:
+    """``{{ change|money_change }}``: what an amount gains or loses, with its sign."""
+    if change is None:
+        return _not_known()
+    return mark_safe(f.format_money_change(change, _language(), isolate=_bdi))
+
+
+@register.filter
 def short_money(amount: Decimal | int | None, places: int = f.HEADLINE_PLACES) -> SafeString:
     """``{{ amount|short_money }}``: for a headline, in millions or billions. The exact amount is
     read by screen readers and shown on hover; the page also writes it in full somewhere."""
@@ -302,6 +310,12 @@ def plain_bar(value: Decimal, scale: Decimal) -> Context:
     """``{% plain_bar value scale=largest %}``: one length, silent: its figure stands beside it."""
     bar = charts.range_bar(prudent=value, favourable=value, scale=scale, language=_language())
     return {"bar": bar}
+
+
+@register.inclusion_tag("components/tornado_bar.html")
+def tornado_bar(bar: charts.TornadoBar, label: str) -> Context:
+    """``{% tornado_bar bar label="…" %}``: one line of a tornado; the label says both swings."""
+    return {"bar": bar, "label": label}
 
 
 @register.inclusion_tag("components/column_chart.html")

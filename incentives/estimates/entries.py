@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incentives.estimates.fields import ExactDecimalField, WholeNumberField
 from incentives.formatting import isolated
-from incentives.journey.numbers import (
+from incentives.numbers import (
     AmbiguousNumberError,
     Kind,
     UnreadableNumberError,
