@@ -38,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("estimate/", "incentives.estimates.urls"),
         *_written("offer/", "incentives.offer.urls"),
         *_written("locations/", "sites.urls"),
+        *_written("", "incentives.requests.urls"),
     ),
 ]

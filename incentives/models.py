@@ -3,6 +3,7 @@
 from incentives.estimates.models import Estimate
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
+from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -25,12 +26,14 @@ from incentives.rules.models import (
 __all__ = [
     "AgencySettings",
     "CharterCategory",
+    "ContactRequest",
     "Criterion",
     "CriterionGroup",
     "Draft",
     "Estimate",
     "HiringProgramme",
     "IncomeTaxZone",
+    "LocationDesk",
     "Measure",
     "Parameter",
     "ParameterValue",

@@ -1,30 +1,21 @@
-"""A saved estimate, and the same project at another place."""
+"""A saved estimate, the same project at another place or under today's rules, its deletion."""
 
-from http import HTTPStatus
+from datetime import date
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incentives.estimates.access import kept as _kept
+from incentives.estimates.access import missing as _missing
 from incentives.estimates.inputs import ProjectRequest, read_stored
 from incentives.estimates.models import Estimate
 from incentives.estimates.page import estimate_page
 from incentives.estimates.services import UnknownLocationError, create
 from incentives.limits import limited
 from incentives.private import private_page
-
-
-def _kept(token: str) -> Estimate | None:
-    """The estimate at this address; None when there is none or its time is over."""
-    rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region").filter(token=token).first()
-
-
-def _missing(request: HttpRequest) -> HttpResponse:
-    return render(request, "estimates/missing.html", status=HTTPStatus.NOT_FOUND)
 
 
 @private_page
@@ -53,10 +44,42 @@ def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     row = _kept(token)
     if row is None:
         return _missing(request)
+    return _again(row, on=row.on, location=request.POST.get("location", ""))
+
+
+@csrf_exempt
+@private_page
+@limited
+@require_POST
+def renew(request: HttpRequest, token: str) -> HttpResponse:
+    """The same project under the rules in force today: a new estimate, the old one stays."""
+    row = _kept(token)
+    if row is None:
+        return _missing(request)
+    return _again(row, on=timezone.localdate(), location=row.location.slug)
+
+
+@csrf_exempt
+@private_page
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST deletes at once."""
+    row = _kept(token)
+    if row is None:
+        return _missing(request)
+    if request.method == "POST":
+        row.delete()
+        return render(request, "estimates/deleted.html")
+    context = {"row": row, "made_on": timezone.localdate(row.created_at)}
+    return render(request, "estimates/delete.html", context)
+
+
+def _again(row: Estimate, *, on: date, location: str) -> HttpResponse:
+    """To a new estimate of the same project; to the old one where the rules know no such place."""
     asked = read_stored(row.inputs)
-    location = request.POST.get("location", "")
     try:
-        new, _ = create(ProjectRequest(asked.inputs, asked.on, location), now=timezone.now())
+        new, _ = create(ProjectRequest(asked.inputs, on, location), now=timezone.now())
     except UnknownLocationError:
-        return redirect("estimate", token=token)
+        return redirect("estimate", token=row.token)
     return redirect("estimate", token=new.token)
