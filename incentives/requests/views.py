@@ -103,27 +103,41 @@ def delete(request: HttpRequest, *, name: str) -> HttpResponse:
 
 
 def _contact(request: HttpRequest, *, estimate: Estimate | None) -> HttpResponse:
+    """The form, with its errors if it was sent; the confirmation once the request is kept."""
     publisher = agency()
     form = ContactForm(
         request.POST if request.method == "POST" else None,
         desks=desks_for(estimate.location if estimate else None),
         consent_text=consent_text(agency_name=publisher.name),
     )
-    status = HTTPStatus.OK
-    if form.is_bound and form.is_valid():
-        row = _kept(request, form, estimate=estimate, now=timezone.now())
-        if row:
-            return redirect("requests:sent", token=row.token)
-        status = HTTPStatus.TOO_MANY_REQUESTS
-    elif form.is_bound:
+    if not form.is_bound:
+        return _show(request, form, estimate=estimate, agency=publisher, status=HTTPStatus.OK)
+    if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _show(request, form, estimate=estimate, agency=publisher, status=status)
+        return _show(request, form, estimate=estimate, agency=publisher, status=status)
+    try:
+        row = _kept(request, form, estimate=estimate, now=timezone.now())
+    except TooManyError as error:
+        form.add_error(None, _too_many(error.seconds))
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        response = _show(request, form, estimate=estimate, agency=publisher, status=status)
+        response["Retry-After"] = str(error.seconds)
+        return response
+    return redirect("requests:sent", token=row.token)
+
+
+class TooManyError(Exception):
+    """One address sent too many requests; the next one may come in ``seconds``."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 def _kept(
     request: HttpRequest, form: ContactForm, *, estimate: Estimate | None, now: datetime
-) -> ContactRequest | None:
-    """The request, kept once and told by e-mail; None when too many came from this address."""
+) -> ContactRequest:
+    """The request, kept once and told by e-mail. Raises :class:`TooManyError`."""
     desk = form.desk
     key = services.submission_key(form.form_name, form.cleaned_data, desk=desk)
     row = services.already_kept(key)
@@ -131,8 +145,7 @@ def _kept(
         return row
     throttle = ContactThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        form.add_error(None, _too_many(throttle.wait()))
-        return None
+        raise TooManyError(ceil(throttle.wait() or 1))
     row, new = services.keep(
         form.cleaned_data,
         key=key,
@@ -146,8 +159,8 @@ def _kept(
     return row
 
 
-def _too_many(seconds: float | None) -> str:
-    minutes = ceil((seconds or 1) / SECONDS_PER_MINUTE)
+def _too_many(seconds: int) -> str:
+    minutes = ceil(seconds / SECONDS_PER_MINUTE)
     message = ngettext(
         "Several requests came from your connection in a short time. Your answers are still here:"
         " wait %(minutes)d minute and send them again.",
