@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incentives.estimates.models import Estimate
 from incentives.rules.models import RuleSet
@@ -50,11 +51,11 @@ class Recipient(models.TextChoices):
 class RequestState(models.TextChoices):
     """How far the agency is with a request."""
 
-    NEW = "new", _("New")
-    ASSIGNED = "assigned", _("Assigned")
-    ANSWERED = "answered", _("Answered")
-    WON = "won", _("Won")
-    LOST = "lost", _("Lost")
+    NEW = "new", pgettext_lazy("state of a contact request", "New")
+    ASSIGNED = "assigned", pgettext_lazy("state of a contact request", "Assigned")
+    ANSWERED = "answered", pgettext_lazy("state of a contact request", "Answered")
+    WON = "won", pgettext_lazy("state of a contact request", "Won")
+    LOST = "lost", pgettext_lazy("state of a contact request", "Lost")
 
 
 def _together(*names: str) -> Q:
