@@ -1,6 +1,8 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
+from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate
+from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
 from incentives.requests.models import ContactRequest, LocationDesk
@@ -30,7 +32,9 @@ __all__ = [
     "Criterion",
     "CriterionGroup",
     "Draft",
+    "EmbedPartner",
     "Estimate",
+    "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
     "LocationDesk",
