@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.contrib.staticfiles import finders
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
+from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from tests.guards.pages import STAFF, GuardedClient
 from tests.incentives.journey import answers as a
+from tests.incentives.journey.embed.test_embed import asked, open_address
 from tests.incentives.requests.conftest import clock, writer
 from tests.incentives.requests.writing import Writer, about, address, an_estimate
 
@@ -29,6 +32,7 @@ PARTS = {
     "step": "people",
     "language": LANGUAGE,
 }
+SECRETS = {"token", "name", "key", "signed"}
 PARTS_OF = {("sites:region", "slug"): "fes-meknes"}
 
 
@@ -54,7 +58,7 @@ def filled(route: str, name: str, tokens: dict[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         part = match.group(1)
-        own = tokens.get(name) if part in {"token", "name"} else PARTS_OF.get((name, part))
+        own = tokens.get(name) if part in SECRETS else PARTS_OF.get((name, part))
         return own or PARTS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
@@ -99,7 +103,14 @@ def fetched_by_sheet(url: str) -> list[str]:
 
 
 def kind_of(url: str) -> str:
-    return PurePosixPath(url.partition("?")[0]).suffix.removeprefix(".")
+    """The end of the name of a file; where an address has none, the kind that it answers."""
+    suffix = PurePosixPath(url.partition("?")[0]).suffix
+    if suffix:
+        return suffix.removeprefix(".")
+    response = GuardedClient().get(url)
+    assert response.status_code == 200, url
+    content_type = response["Content-Type"].partition(";")[0]
+    return (guess_extension(content_type) or content_type).removeprefix(".")
 
 
 @pytest.fixture
@@ -110,7 +121,10 @@ def tokens(writer: Writer) -> dict[str, str]:
     walked = {name for _, name in public_routes()}
     found = {name: draft for name in walked if name.startswith("journey:")}
     found |= {name: estimate.token for name in walked if "estimate" in name}
-    return {**found, "requests:sent": row.token, "requests:delete": row.deletion_token}
+    found |= {"requests:sent": row.token, "requests:delete": row.deletion_token}
+    partner = EmbedPartner.objects.create(name="Agence de Fès", origins="https://www.example.org")
+    form = PurePosixPath(open_address(asked(writer.client, partner.key)))
+    return {**found, "embed:checker": partner.key, "embed:open": form.name}
 
 
 def test_no_response_sets_a_cookie_or_loads_what_the_privacy_page_does_not_name(
@@ -161,6 +175,7 @@ def test_the_page_names_what_is_kept_and_the_law(client: GuardedClient) -> None:
         "A request to be contacted",
         "E-mails about a request",
         "The journal of errors",
+        "Accounts of the staff",
         "Law 09-08",
         "Receipt of the data-protection commission",
         "Not known",

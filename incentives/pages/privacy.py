@@ -30,7 +30,8 @@ class Asset:
 
 
 def kept_data() -> list[KeptData]:
-    return [_draft(), _estimate(), _contact_request(), _mail(), *_connection(), _journal()]
+    visitors = [_draft(), _estimate(), _contact_request(), _mail(), *_connection(), _journal()]
+    return [*visitors, _staff()]
 
 
 def assets() -> list[Asset]:
@@ -43,6 +44,7 @@ def assets() -> list[Asset]:
             "js", _("Scripts: the documentation for programmers, and what pages do as you type.")
         ),
         Asset("png", _("Image: the mark of the documentation for programmers.")),
+        Asset("html", _("A page in a frame: the small checker, on the page that offers it.")),
     ]
 
 
@@ -52,7 +54,8 @@ def _draft() -> KeptData:
         name=_("A form that you have begun"),
         content=_(
             "Your answers as you typed them, under an address that cannot be guessed. No field asks"
-            " for the identity of a person: give job profiles, not names."
+            " for the identity of a person: give job profiles, not names. While you fill it in, the"
+            " page asks this service for the range under your answers: that keeps nothing."
         ),
         purpose=_("So that you can come back to them."),
         ground=_("You ask for it; no personal data is needed."),
@@ -145,6 +148,24 @@ def _journal() -> KeptData:
         purpose=_("To repair what fails."),
         ground=_("The legitimate interest of keeping the service open to all."),
         until=_("As long as the host of the server keeps its journal: not known here."),
+    )
+
+
+def _staff() -> KeptData:
+    return KeptData(
+        name=_("Accounts of the staff"),
+        content=_(
+            "The names and addresses of the people who run the service, a password that cannot be"
+            " read back, and what each of them changed and when; the addresses of the desks and of"
+            " the partner sites. Their screens, and no other page, set cookies: one to stay signed"
+            " in, one against forged forms."
+        ),
+        purpose=_("So that nobody else changes the rules or reads the requests."),
+        ground=_("The legitimate interest of knowing who changed what."),
+        until=_(
+            "As long as the account serves. The history of the rules stays: it proves what was in"
+            " force."
+        ),
     )
 
 

@@ -34,11 +34,12 @@ class Links:
 
 def tell(row: ContactRequest, *, links: Links, recipient: str, now: datetime) -> None:
     """Send both messages and note on the request which ones left. ``recipient`` may be ""."""
-    if _send(_confirmation(row, links), row.reference):
-        row.confirmed_at = now
-    if recipient and _send(_notification(row, links, to=recipient), row.reference):
-        row.notified_at = now
-    row.save(update_fields=["confirmed_at", "notified_at"])
+    confirmed = _send(_confirmation(row, links), row.reference)
+    notified = bool(recipient) and _send(_notification(row, links, to=recipient), row.reference)
+    # Not by saving the row: its author may have deleted it by the link that has just arrived.
+    ContactRequest.objects.filter(pk=row.pk).update(
+        confirmed_at=now if confirmed else None, notified_at=now if notified else None
+    )
 
 
 def _confirmation(row: ContactRequest, links: Links) -> EmailMessage:

@@ -91,7 +91,8 @@ def deletion_name(row: ContactRequest) -> str:
 def find_to_delete(name: str) -> ContactRequest:
     """The request that this address deletes. Raises :class:`NoRequestError`."""
     # The token is enough: a change of the server's key must not take the right of deletion away.
-    row = ContactRequest.objects.filter(deletion_token=name.partition(".")[0]).first()
+    token = name.partition(".")[0].replace("\0", "")  # PostgreSQL takes no null in a text
+    row = ContactRequest.objects.filter(deletion_token=token).first()
     if row is None:
         raise NoRequestError(known=_is_ours(name))
     return row

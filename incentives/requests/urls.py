@@ -10,5 +10,5 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("contact/delete/<str:name>/", views.delete, name="delete"),
     path("contact/<slug:token>/", views.sent, name="sent"),
-    path("estimate/<str:token>/contact/", views.from_estimate, name="from_estimate"),
+    path("estimate/<slug:token>/contact/", views.from_estimate, name="from_estimate"),
 ]

@@ -38,7 +38,7 @@ def test_the_link_asks_then_deletes_then_says_it_is_done(writer: Writer, languag
 
 
 def test_an_address_that_was_never_ours_is_not_said_to_be_deleted(writer: Writer) -> None:
-    for name in ("x" * 22, "x" * 22 + "." + "y" * 43, "."):
+    for name in ("x" * 22, "x" * 22 + "." + "y" * 43, ".", "\0"):
         answer = writer.client.get(address("requests:delete", name, language="en"))
         assert answer.status_code == 404
         assert "There is no request at this address" in answer.content.decode()
