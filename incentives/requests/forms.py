@@ -40,6 +40,12 @@ class LineField(forms.CharField):
         return " ".join((super().to_python(value) or "").split())
 
 
+class ConsentField(forms.BooleanField):
+    """Its label is the whole sentence that is agreed to: the list of errors names it shortly."""
+
+    short_label = _("Your consent")
+
+
 class ContactForm(forms.Form):
     """Everything typed stays typed, whatever the answer. ``website`` is a trap for programs."""
 
@@ -105,7 +111,7 @@ class ContactForm(forms.Form):
             "max_length": TOO_LONG,
         },
     )
-    consent = forms.BooleanField(
+    consent = ConsentField(
         error_messages={"required": _("Tick the box: without your consent nothing can be kept.")},
     )
     website = forms.CharField(

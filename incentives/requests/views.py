@@ -99,7 +99,9 @@ def delete(request: HttpRequest, *, name: str) -> HttpResponse:
     if request.method == "POST":
         row.delete()
         return render(request, "requests/deleted.html", {"reference": reference})
-    return render(request, "requests/delete.html", {"reference": reference})
+    keep_url = reverse("requests:sent", args=[row.token])
+    context = {"reference": reference, "keep_url": keep_url}
+    return render(request, "requests/delete.html", context)
 
 
 def _contact(request: HttpRequest, *, estimate: Estimate | None) -> HttpResponse:

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from incentives.estimates.models import Estimate
 from incentives.limits import ContactThrottle
 from incentives.pages.models import AgencySettings
+from incentives.requests.consent import consent_text
 from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.requests.seals import LIFETIME
 from sites.models import Location
@@ -47,6 +48,11 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(writer: Writer, langua
         assert f'value="{escape(TYPED[name])}"' in html
         assert f'href="#id_{name}"' not in html
     assert 'value="nadia@"' in html
+    (summary,) = re.findall(r'<div class="error-summary".*?</div>', html, re.DOTALL)
+    with translation.override(language):
+        consent = escape(consent_text(agency_name=""))
+    assert consent in html
+    assert consent not in summary
     assert "x" * 4001 in html
     assert not ContactRequest.objects.exists()
     assert not mail.outbox
