@@ -96,7 +96,7 @@ def email(name: str, default: str) -> dict[str, Any]:
     """Django's ``EMAIL_…`` settings from a URL (``smtp+tls://user:password@host:587``)."""
     try:
         found = _env.email_url_config(text(name, default))
-    except ImproperlyConfigured:
+    except (ImproperlyConfigured, ValueError):
         raise ImproperlyConfigured(
             f"{name} is not the address of a mail server. Use smtp://host:25, "
             "smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."

@@ -16,6 +16,8 @@ CACHES = {"default": env.cache("CACHE_URL", _SHARED)}
 
 # Without a mail server nothing is sent: written on the terminal, addresses would end in the logs.
 globals().update(env.email("EMAIL_URL", "dummymail://"))
+if env.text("EMAIL_URL"):
+    DEFAULT_FROM_EMAIL = env.required("DEFAULT_FROM_EMAIL", "the address that sends the e-mails")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

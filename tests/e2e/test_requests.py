@@ -46,8 +46,14 @@ def assert_fits(
 
 
 JOURNEY = {
-    "fr": ("Interroger l’agence", "a été reçue", "Supprimer cette demande", "est supprimée"),
-    "ar": ("استفسار الوكالة", "تم استلام", "حذف", "تم حذف"),
+    "fr": (
+        "Interroger l’agence",
+        "a été reçue",
+        "Supprimer cette demande",
+        "est supprimée",
+        "déjà supprimée",
+    ),
+    "ar": ("استفسار الوكالة", "تم استلام", "حذف هذا الطلب", "تم حذف", "سبق حذف"),
 }
 
 
@@ -55,7 +61,7 @@ JOURNEY = {
 def test_from_the_estimate_to_the_deletion(
     page: Page, token: str, assert_fits: Callable[[Page, str], None], language: str
 ) -> None:
-    asked, received, deleting, deleted = JOURNEY[language]
+    asked, received, deleting, deleted, already = JOURNEY[language]
     with translation.override(language):
         page.goto(reverse("estimate", args=[token]))
         contact = reverse("requests:from_estimate", args=[token])
@@ -88,24 +94,31 @@ def test_from_the_estimate_to_the_deletion(
     assert_fits(page, deleted)
     again = page.goto(page.url)
     assert again and again.status == 410
-    assert_fits(page, "")
+    assert_fits(page, already)
     assert not page.context.cookies()
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
+ESTIMATE = {
+    "fr": ("Supprimer cette estimation", "est supprimée", "Vos données"),
+    "ar": ("حذف هذا التقدير", "تم حذف", "معطياتكم"),
+}
+
+
+@pytest.mark.parametrize("language", ESTIMATE)
 def test_an_estimate_is_deleted_from_its_page(
     page: Page, token: str, assert_fits: Callable[[Page, str], None], language: str
 ) -> None:
+    deleting, deleted, about_data = ESTIMATE[language]
     with translation.override(language):
         address = reverse("estimate", args=[token])
         delete, privacy = reverse("estimate_delete", args=[token]), reverse("privacy")
     page.goto(address)
     page.click(f'a[href="{delete}"]')
-    assert_fits(page, "")
+    assert_fits(page, deleting)
     page.click("main form button")
     page.locator(f'main a[href="/{language}/"]').wait_for()
-    assert_fits(page, "")
+    assert_fits(page, deleted)
     gone = page.goto(address)
     assert gone and gone.status == 404
     page.goto(privacy)
-    assert_fits(page, "")
+    assert_fits(page, about_data)
