@@ -211,7 +211,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
         }.items()
-    },
+    }
+    | {"ProviderUnit": "sites.enums.ProviderUnit"},
 }
 
 # --- Figures of places --------------------------------------------------------------------------

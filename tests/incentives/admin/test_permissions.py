@@ -47,6 +47,7 @@ SCREENS = {
     "sites.province": "staff",
     "sites.region": "staff",
     "sites.talentfigure": "staff",
+    "sites.talentprovider": "staff",
 }
 
 
