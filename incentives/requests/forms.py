@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +24,10 @@ TOO_LONG = _("Use at most %(limit_value)d characters: there are %(show_value)d."
 
 
 def _longest(name: str) -> int:
-    length = ContactRequest._meta.get_field(name).max_length
-    assert length is not None
-    return int(length)
+    column = ContactRequest._meta.get_field(name)
+    assert isinstance(column, models.CharField)
+    assert column.max_length
+    return int(column.max_length)
 
 
 class LineField(forms.CharField):

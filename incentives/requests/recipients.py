@@ -49,9 +49,11 @@ def desks_for(location: Location | None) -> list[Desk]:
 
 def address_of(row: ContactRequest) -> str:
     """Where the recipient of a request is told of it; "" when no address is known."""
-    desk = LocationDesk.objects.filter(location_id=row.location_id).first()
-    if row.recipient == Recipient.LOCATION_DESK and desk:
-        return desk.email
+    if row.recipient == Recipient.LOCATION_DESK and row.location:
+        desk = LocationDesk.objects.filter(location=row.location).first()
+        if desk:
+            return desk.email
+    # Also for a desk that is not known: the agency keeps its requests.
     return str(agency().email)
 
 

@@ -100,10 +100,9 @@ def test_a_request_alone(writer: Writer) -> None:
 
 def test_the_project_is_kept_as_it_was_after_the_estimate_is_gone(writer: Writer) -> None:
     estimate = an_estimate()
-    row = writer.sent(about(estimate), recipient="agency")
-    assert row.estimate == estimate
+    assert writer.sent(about(estimate), recipient="agency").estimate == estimate
     Estimate.objects.all().delete()
-    row.refresh_from_db()
+    row = ContactRequest.objects.get()
     assert row.estimate is None
     assert row.inputs == estimate.inputs
     assert row.location == estimate.location
@@ -135,6 +134,14 @@ def test_a_desk_that_is_not_known_is_said_and_can_be_chosen(writer: Writer) -> N
     assert (row.recipient, row.notified_at) == ("location_desk", None)
     wrong = writer.send(about(estimate), recipient="desk:agadir")
     assert wrong.status_code == 422
+
+
+def test_the_agency_is_told_for_a_desk_that_is_not_known(writer: Writer) -> None:
+    AgencySettings.objects.create(pk=1, email="agency@example.org")
+    row = writer.sent(about(an_estimate()), recipient="desk:fes-shore")
+    assert [message.to for message in mail.outbox] == [[TYPED["email"]], ["agency@example.org"]]
+    html = text_of(writer.client.get(address("requests:sent", row.token, language="en")))
+    assert "The people who answer were told by e-mail" in html
 
 
 def a_desk() -> LocationDesk:
