@@ -318,7 +318,7 @@ def test_rules_that_changed_since_are_told_beside_the_old_figure(client: Guarded
     assert "Measure by measure, in dirhams" not in html
     opened = words(body(client, row, query="?rules=current"))
     assert "Measure by measure, in dirhams" in opened
-    assert re.search(r"paf\.rate[^→]*3\.5% → 7%", opened)
+    assert re.search(r"paf\.rate [^:]*: 3\.5%, then 7%", opened)
     assert money(str(row.prudent_total_mad)) in opened
 
 
