@@ -42,7 +42,7 @@ def test_what_was_written_is_read_and_never_changed(writer: Writer, amina: User)
 
 def test_requests_are_found_by_state_and_segment(writer: Writer, amina: User) -> None:
     crm = writer.sent(about(an_estimate()), recipient="agency")
-    bare = writer.sent(organisation="Sans projet")
+    bare = writer.sent(organisation="Sans dossier")
     client = signed_in(amina)
 
     def found(query: str) -> set[str]:
@@ -53,7 +53,7 @@ def test_requests_are_found_by_state_and_segment(writer: Writer, amina: User) ->
     assert found("segment=CRM") == {crm.reference}
     assert found("segment=ITO") == set()
     assert found("state__exact=won") == set()
-    assert found("q=Sans+projet") == {bare.reference}
+    assert found("q=Sans+dossier") == {bare.reference}
 
 
 def test_reading_is_a_right_and_deleting_another(writer: Writer, chakib: User) -> None:
