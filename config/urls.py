@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("", "incentives.scenarios.urls"),
         *_written("offer/", "incentives.offer.urls"),
         *_written("locations/", "sites.urls"),
+        *_written("", "incentives.requests.urls"),
     ),
 ]

@@ -5,6 +5,7 @@ from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
+from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -27,6 +28,7 @@ from incentives.rules.models import (
 __all__ = [
     "AgencySettings",
     "CharterCategory",
+    "ContactRequest",
     "Criterion",
     "CriterionGroup",
     "Draft",
@@ -35,6 +37,7 @@ __all__ = [
     "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
+    "LocationDesk",
     "Measure",
     "Parameter",
     "ParameterValue",
