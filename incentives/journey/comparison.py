@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from incentives.engine import PlaceTotals
 from incentives.estimates import labels
+from incentives.estimates.form_fields import Text
 from incentives.estimates.inputs import ProjectRequest
 from incentives.estimates.matching import match_places
 from incentives.estimates.preferences import Preferences
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import Compared, compare_places
-from incentives.journey.fields import Text
 from incentives.journey.matches import MatchWords, PlaceMatch
 from sites.models import Location
 

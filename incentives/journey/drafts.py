@@ -7,10 +7,10 @@ from typing import Any
 from incentives.estimates.models import Estimate
 from incentives.journey.forms import EXISTING, NEW, NO, YES
 from incentives.journey.models import Draft
-from incentives.journey.numbers import write_plainly
 from incentives.journey.people import ROWS
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS
+from incentives.numbers import write_plainly
 from incentives.retention import draft_expiry
 
 

@@ -1,34 +1,10 @@
-"""Fields that keep what was typed, and choices that explain themselves."""
+"""Choices that explain themselves, and pickers that the serializers judge."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from incentives.estimates.fields import ExactDecimalField, WholeNumberField
-from incentives.formatting import isolated
-from incentives.journey.numbers import (
-    AmbiguousNumberError,
-    Kind,
-    UnreadableNumberError,
-    read_number,
-)
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text = str | _StrPromise
-else:
-    Text = object
-
-AMBIGUOUS = _(
-    "This can be read as %(thousands)s or as %(decimal)s. Write the one you mean, with a space or"
-    " nothing between the thousands."
-)
-UNREADABLE = ExactDecimalField.default_error_messages["invalid"]
-NOT_WHOLE = WholeNumberField.default_error_messages["invalid"]
+from incentives.estimates.form_fields import Text
 
 
 class Choice(str):
@@ -40,54 +16,6 @@ class Choice(str):
         choice = super().__new__(cls, str(label))
         choice.hint = str(hint)
         return choice
-
-
-class NumberField(forms.CharField):
-    """A number as people write it; its clean value is plain digits, or "" when left empty.
-
-    Whether it is required, whole or within bounds is judged with the whole project, by the
-    serializers that the API uses too.
-    """
-
-    def __init__(
-        self, *, kind: Kind, signed: bool = False, short_label: Text = "", **kwargs: Any
-    ) -> None:
-        self.kind = kind
-        self.short_label = short_label
-        super().__init__(required=False, widget=_number_input(kind, signed=signed), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if not text:
-            return ""
-        try:
-            return read_number(text, kind=self.kind, language=get_language() or "fr")
-        except AmbiguousNumberError as error:
-            readings = {
-                "thousands": isolated(error.thousands),
-                "decimal": isolated(error.decimal),
-            }
-            raise ValidationError(AMBIGUOUS, code="ambiguous", params=readings) from None
-        except UnreadableNumberError:
-            message = NOT_WHOLE if self.kind is Kind.COUNT else UNREADABLE
-            raise ValidationError(message, code="invalid") from None
-
-
-def _number_input(kind: Kind, *, signed: bool) -> forms.TextInput:
-    # The numeric keyboards of telephones have no minus.
-    mode = "numeric" if kind is Kind.COUNT else "text" if signed else "decimal"
-    # Groups of digits would change places in a line that runs from right to left.
-    attrs = {"inputmode": mode, "dir": "ltr", "autocomplete": "off", "class": "entry-number"}
-    return forms.TextInput(attrs=attrs)
-
-
-class WordsField(forms.CharField):
-    """A short text in any script."""
-
-    def __init__(self, *, short_label: Text = "", **kwargs: Any) -> None:
-        self.short_label = short_label
-        widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
-        super().__init__(required=False, widget=widget, **kwargs)
 
 
 class PickField(forms.CharField):

@@ -10,17 +10,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incentives.estimates.form_fields import NumberField, WordsField
 from incentives.estimates.inputs import (
     MAX_PROFILES,
     SEGMENTS,
     ProfileSerializer,
     ProjectSerializer,
 )
-from incentives.journey.fields import NumberField, PickField, WordsField
+from incentives.journey.fields import PickField
 from incentives.journey.forms import Frame, StepForm, typed_text
-from incentives.journey.numbers import Kind
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS
+from incentives.numbers import Kind
 
 ROWS = "profiles"
 # The contract's own default values, shown in a new row rather than assumed behind it.

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from incentives.estimates import match_labels
+from incentives.estimates.form_fields import NumberField, Text
 from incentives.estimates.inputs import error_paths
 from incentives.estimates.preferences import LANGUAGES, PreferencesSerializer
-from incentives.journey.fields import NumberField, PickField, Text
+from incentives.journey.fields import PickField
 from incentives.journey.forms import choices, typed_text
-from incentives.journey.numbers import Kind
 from incentives.journey.steps import Answers
+from incentives.numbers import Kind
 from sites.matching import EQUAL_WEIGHTS, CriterionCode, Setting
 from sites.models import Region
 
