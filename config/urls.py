@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("project/", "incentives.journey.urls"),
         *_written("estimate/", "incentives.estimates.urls"),
         *_written("offer/", "incentives.offer.urls"),
+        *_written("", "incentives.pay.urls"),
+        *_written("", "incentives.training.urls"),
         *_written("locations/", "sites.urls"),
     ),
 ]

@@ -78,8 +78,9 @@ class PayStep:
 
     ``parameter`` holds the threshold (``value_mad``, in its own unit); ``rate`` is that of the
     bracket entered, None for a threshold that is no bracket. ``gross_mad`` is the highest gross
-    pay before the step. ``net_before`` is what a raise of :data:`RAISE_MAD` that ends there
-    leaves as net pay, ``net_after`` the same for a raise that starts there; ``cost_…`` likewise.
+    pay before the step, ``net_jump_mad`` how net pay moves with the next centime: below zero where
+    a raise lowers it. ``net_before_mad`` is what a raise of :data:`RAISE_MAD` that ends there
+    leaves as net pay, ``net_after_mad`` the same from the next centime on; ``cost_…`` likewise.
     """
 
     parameter: str
@@ -88,6 +89,7 @@ class PayStep:
     gross_mad: Decimal
     net_pay_mad: Decimal
     employer_cost_mad: Decimal
+    net_jump_mad: Decimal
     net_before_mad: Decimal
     net_after_mad: Decimal
     cost_before_mad: Decimal
@@ -245,9 +247,10 @@ def _step(
     *,
     dependants: int,
 ) -> PayStep:
-    below, at, above = (
+    past = gross + CENTIME
+    below, at, beyond, above = (
         payslip(law, monthly_salary_mad=max(ZERO, salary), dependants=dependants)
-        for salary in (gross - RAISE_MAD, gross, gross + RAISE_MAD)
+        for salary in (gross - RAISE_MAD, gross, past, past + RAISE_MAD)
     )
     return PayStep(
         parameter=code,
@@ -256,8 +259,9 @@ def _step(
         gross_mad=gross,
         net_pay_mad=at.net_pay_mad,
         employer_cost_mad=at.employer_cost_mad,
+        net_jump_mad=beyond.net_pay_mad - at.net_pay_mad,
         net_before_mad=at.net_pay_mad - below.net_pay_mad,
-        net_after_mad=above.net_pay_mad - at.net_pay_mad,
+        net_after_mad=above.net_pay_mad - beyond.net_pay_mad,
         cost_before_mad=at.employer_cost_mad - below.employer_cost_mad,
-        cost_after_mad=above.employer_cost_mad - at.employer_cost_mad,
+        cost_after_mad=above.employer_cost_mad - beyond.employer_cost_mad,
     )

@@ -1,8 +1,5 @@
 """A saved estimate, and the same project at another place."""
 
-from http import HTTPStatus
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,30 +7,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from incentives.estimates.inputs import ProjectRequest, read_stored
-from incentives.estimates.models import Estimate
+from incentives.estimates.kept import kept_estimate, missing_estimate
 from incentives.estimates.page import estimate_page
 from incentives.estimates.services import UnknownLocationError, create
 from incentives.limits import limited
 from incentives.private import private_page
 
 
-def _kept(token: str) -> Estimate | None:
-    """The estimate at this address; None when there is none or its time is over."""
-    rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region").filter(token=token).first()
-
-
-def _missing(request: HttpRequest) -> HttpResponse:
-    return render(request, "estimates/missing.html", status=HTTPStatus.NOT_FOUND)
-
-
 @private_page
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """``?rules=current`` opens the comparison with the rules in force today."""
-    row = _kept(token)
+    row = kept_estimate(token)
     if row is None:
-        return _missing(request)
+        return missing_estimate(request)
     context = {
         "page": estimate_page(row, today=timezone.localdate()),
         "address": request.build_absolute_uri(request.path),
@@ -50,9 +37,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     """The same project on the same day of the law, at another location: a new estimate."""
-    row = _kept(token)
+    row = kept_estimate(token)
     if row is None:
-        return _missing(request)
+        return missing_estimate(request)
     asked = read_stored(row.inputs)
     location = request.POST.get("location", "")
     try:
