@@ -21,6 +21,7 @@ from incentives.rules.models import (
     RuleSet,
     Source,
 )
+from incentives.training.models import TrainingPlan
 
 __all__ = [
     "AgencySettings",
@@ -44,4 +45,5 @@ __all__ = [
     "SectorFigure",
     "Segment",
     "Source",
+    "TrainingPlan",
 ]
