@@ -29,7 +29,7 @@ def agenda(
     found: Sequence[Cohort], *, start: date, labels: Sequence[str], capped: bool
 ) -> tuple[AgendaEntry, ...]:
     """Every date of the plan, in order."""
-    entries = [*_cohort_dates([cohort for cohort in found if cohort.covered])]
+    entries = [*_cohort_dates([cohort for cohort in found if cohort.covered and cohort.moroccans])]
     ends = {cohort.period_end for cohort in found if cohort.period_end is not None}
     entries += [
         AgendaEntry(end, _("Last day of the period of the training bonus.")) for end in ends
@@ -44,17 +44,22 @@ def agenda(
 
 
 def _cohort_dates(covered: Iterable[Cohort]) -> Iterable[AgendaEntry]:
+    """Start and end of each year's recruits, all profiles together."""
+    years: dict[int, list[Cohort]] = {}
     for cohort in covered:
-        words = {"profile": cohort.profile, "number": cohort.moroccans, "year": cohort.label}
+        years.setdefault(cohort.year, []).append(cohort)
+    for together in years.values():
+        first, count = together[0], sum(cohort.moroccans for cohort in together)
+        words = {"number": count, "year": first.label}
         hired = ngettext(
-            "%(profile)s: %(number)d Moroccan recruit of %(year)s starts, and the bonus.",
-            "%(profile)s: %(number)d Moroccan recruits of %(year)s start, and the bonus.",
-            cohort.moroccans,
+            "%(number)d Moroccan recruit of %(year)s starts: the bonus runs from here.",
+            "%(number)d Moroccan recruits of %(year)s start: the bonus runs from here.",
+            count,
         )
-        yield AgendaEntry(cohort.first_month, hired % words)
-        if cohort.last_month is not None:
-            text = _("%(profile)s, hires of %(year)s: last day of the years of the bonus.") % words
-            yield AgendaEntry(_month_end(cohort.last_month), text)
+        yield AgendaEntry(first.first_month, hired % words)
+        if first.last_month is not None:
+            text = _("Hires of %(year)s: last day of the years of the bonus.") % words
+            yield AgendaEntry(_month_end(first.last_month), text)
 
 
 def _month_end(month: date) -> date:

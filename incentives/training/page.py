@@ -9,13 +9,14 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from incentives.engine.inputs import FiveYears
+from incentives.engine.measures.registry import REGISTRY
 from incentives.engine.money import EXACT
-from incentives.engine.parameters import Reading
+from incentives.engine.parameters import Law, Reading
 from incentives.engine.project import YEAR_RANGE
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
 from incentives.estimates.page import year_label
-from incentives.estimates.page_measures import MeasureLine, measure_lines
+from incentives.estimates.page_measures import MeasureLine, Sources, measure_lines, source_texts
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import as_first_computed
 from incentives.training.agenda import AgendaEntry, agenda
@@ -36,6 +37,14 @@ class TypedPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """What the sources leave open about the bonus, whatever it moves in this project."""
+
+    text: str
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
 class PlannerPage:
     """What the planner shows. ``cover`` is None while a line is wrong: a sum that leaves lines out
     would be no answer. ``assumes_spend`` tells that the estimate itself was given no budget."""
@@ -52,6 +61,7 @@ class PlannerPage:
     cover: Cover | None
     measure: MeasureLine
     assumes_spend: bool
+    open_points: tuple[OpenPoint, ...]
     agenda: tuple[AgendaEntry, ...]
     evidence: tuple[Evidence, ...]
     nearby: tuple[str, ...]
@@ -107,6 +117,7 @@ def planner_page(row: Estimate, form: PlanForm) -> PlannerPage:
         cover=covered if form.is_right else None,
         measure=_measure(measure_lines(computed.estimate, presenter=presenter)),
         assumes_spend=inputs.training_budget_mad is None,
+        open_points=_open_points(presenter, law),
         agenda=agenda(hires, start=inputs.start_date, labels=labels, capped=covered.capped),
         evidence=training_evidence(),
         nearby=tuple(row.location.talent_list),
@@ -115,3 +126,15 @@ def planner_page(row: Estimate, form: PlanForm) -> PlannerPage:
 
 def _measure(lines: Sequence[MeasureLine]) -> MeasureLine:
     return next(line for line in lines if line.code == PAF)
+
+
+def _open_points(presenter: Presenter, law: Law) -> tuple[OpenPoint, ...]:
+    rows = presenter.content["parameters"]
+    return tuple(
+        OpenPoint(
+            text=presenter.text(rows[code]["doubt"]),
+            sources=source_texts(presenter, rows[code]["sources"]),
+        )
+        for code in REGISTRY[PAF].parameters
+        if law.has(code) and law.parameters[code].doubtful
+    )

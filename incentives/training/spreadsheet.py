@@ -258,7 +258,8 @@ class _Writer:
             widths=(18, 90, 50),
         )
         for row, entry in enumerate(page.evidence, start=FIRST_ROW):
-            procedure = _("Former procedure") if entry.former else pgettext("the procedure of today", "Today")
+            today = pgettext("the procedure of today", "Today")
+            procedure = _("Former procedure") if entry.former else today
             sources = "; ".join(
                 ", ".join(part for part in (one.title, one.publisher, one.date) if part)
                 for one in entry.sources
