@@ -32,6 +32,8 @@ CAPPED = frozenset({"cnss.employee", "cnss.employer"})
 CEILING = "cnss.ceiling"
 
 RAISE_MAD = Decimal(100)
+# The highest monthly pay at which steps are looked for.
+HIGHEST_MAD = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ class PayStep:
     net_after_mad: Decimal
     cost_before_mad: Decimal
     cost_after_mad: Decimal
+
+    def is_below(self, salary_mad: Decimal) -> bool:
+        """Whether a monthly gross pay is past the step."""
+        return salary_mad > self.gross_mad
+
+    def is_between(self, one_mad: Decimal, other_mad: Decimal) -> bool:
+        """Whether going from one monthly gross pay to the other crosses the step."""
+        return self.is_below(one_mad) != self.is_below(other_mad)
 
 
 def required_parameters(*, dependants: int) -> tuple[str, ...]:
@@ -205,11 +215,12 @@ def _thresholds(law: Law) -> Iterator[tuple[str, Decimal, Decimal | None, Decima
     yield CEILING, ceiling, None, ceiling
     threshold = law.number("ir.professional.threshold")
     yield "ir.professional.threshold", threshold, None, _floor(threshold)
-    most = law.number("ir.professional.ceiling")
-    yield "ir.professional.ceiling", most, None, _floor(most / law.number("ir.professional.rate"))
+    most, rate = law.number("ir.professional.ceiling"), law.number("ir.professional.rate")
+    if rate:
+        yield "ir.professional.ceiling", most, None, _floor(most / rate)
     for bracket in law.scale("ir.scale").brackets:
-        if bracket.above > 0:
-            gross = _gross_at(law, net_taxable_mad=bracket.above)
+        gross = _gross_at(law, net_taxable_mad=bracket.above) if bracket.above > 0 else None
+        if gross is not None:
             yield "ir.scale", bracket.above, bracket.rate, gross
 
 
@@ -219,19 +230,20 @@ def _floor(yearly_mad: Decimal) -> Decimal:
     return int(centimes) * CENTIME
 
 
-def _gross_at(law: Law, *, net_taxable_mad: Decimal) -> Decimal:
+def _gross_at(law: Law, *, net_taxable_mad: Decimal) -> Decimal | None:
     """The highest monthly gross pay whose yearly net taxable income is not above an amount.
 
-    Net taxable income rises with gross pay, so halving finds it to the centime.
+    Net taxable income rises with gross pay, so halving finds it to the centime. None where no pay
+    gets past the amount.
     """
 
     def reached(centimes: int) -> bool:
         tax = income_tax(law, monthly_salary_mad=centimes * CENTIME)
         return tax.net_taxable_mad <= net_taxable_mad
 
-    low, high = 0, 1
-    while reached(high):
-        low, high = high, high << 1
+    low, high = 0, int(HIGHEST_MAD / CENTIME)
+    if reached(high):
+        return None
     while high - low > 1:
         middle = (low + high) >> 1
         low, high = (middle, high) if reached(middle) else (low, middle)

@@ -1,20 +1,13 @@
 """A month of pay under published rules: for the API, the pay pages and the step-by-step form."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, localcontext
-
-from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 
 from incentives.engine.money import EXACT
 from incentives.engine.parameters import Law, Reading
 from incentives.engine.payslip import Payslip, PayStep, pay_steps, payslip, required_parameters
 from incentives.engine.warnings import MINIMUM_WAGE
-from incentives.estimates.fields import PositiveMoneyField
-from incentives.estimates.form_fields import judged
-from incentives.numbers import AmbiguousNumberError, Kind, UnreadableNumberError, read_number
-from incentives.rules.rule_set import PublishedRules, rules_on
+from incentives.rules.rule_set import PublishedRules
 
 MAX_DEPENDANTS = 100
 
@@ -58,17 +51,3 @@ def pay_rules(published: PublishedRules, *, dependants: int = 0) -> PayRules:
     codes = required_parameters(dependants=dependants)
     missing = tuple(code for code in codes if not law.has(code))
     return PayRules(published, law, dependants, missing)
-
-
-def typed_pay(text: str, *, on: date) -> Payslip | None:
-    """The payslip of a salary as it is being typed, for ``estimates/_typed_pay.html``.
-
-    None while it is not an amount that the form would accept, or when the law of the day is not
-    all known. Reads the published rules.
-    """
-    try:
-        number = read_number(text, kind=Kind.MONEY, language=get_language() or "fr")
-        salary: Decimal = judged(number, PositiveMoneyField())
-    except (AmbiguousNumberError, UnreadableNumberError, ValidationError):
-        return None
-    return pay_rules(rules_on(on)).month(salary)

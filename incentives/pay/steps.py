@@ -53,9 +53,9 @@ def steps_around(rules: PayRules, salary_mad: Decimal, *, language: str) -> Step
         return None
     rows = tuple(
         StepRow(
-            text=_text(step, rules, language=language),
+            text=step_text(step, rules, language=language),
             step=step,
-            crossed=salary_mad > step.gross_mad,
+            crossed=step.is_below(salary_mad),
             distance_mad=abs(salary_mad - step.gross_mad),
         )
         for step in rules.steps()
@@ -65,7 +65,8 @@ def steps_around(rules: PayRules, salary_mad: Decimal, *, language: str) -> Step
     return Steps(rows, ahead[0] if ahead else None, net_pay, cost)
 
 
-def _text(step: PayStep, rules: PayRules, *, language: str) -> str:
+def step_text(step: PayStep, rules: PayRules, *, language: str) -> str:
+    """The rule of a step and its figures, in one sentence."""
     amount = format_money(step.value_mad, language)
     if step.parameter == CEILING:
         rates = [format_share(rules.law.number(code), language) for code in sorted(CAPPED)]

@@ -12,7 +12,7 @@ from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.calendar import MONTHS_PER_YEAR
 from incentives.engine.inputs import Profile
 from incentives.engine.money import ZERO, round_mad
-from incentives.engine.payslip import Payslip
+from incentives.engine.payslip import Payslip, PayStep
 from incentives.engine.project import YEAR_RANGE, Team, derive
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
@@ -26,6 +26,7 @@ from incentives.formatting import format_number
 from incentives.pay.law import LawFigure, law_figures
 from incentives.pay.lines import PayBlock, pay_blocks
 from incentives.pay.simulator import LawOfPay, law_of_pay
+from incentives.pay.steps import step_text
 from incentives.rules.rule_set import rules_on
 from sites.conf import stale_after_years
 from sites.enums import FigureCode
@@ -65,6 +66,14 @@ class YearLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A step of the law that the raise takes a profile across, at the start of a project year."""
+
+    year: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilePay:
     """A profile's pay in each project year. ``compared`` is its first year under both laws."""
 
@@ -75,6 +84,7 @@ class ProfilePay:
     net_by_year: tuple[Decimal | None, ...]
     cost_by_year: tuple[Decimal | None, ...]
     compared: tuple[PayBlock, ...]
+    crossings: tuple[Crossing, ...]
 
     @property
     def salary_query(self) -> str:
@@ -172,14 +182,16 @@ def team_page(
     slips = [[rules.month(salary) for salary in team.salary_mad] for team in project.teams]
     result = computed.estimate
     rows = _rows(result, project.teams, slips, rent=rent, start=inputs.start_date)
+    years = tuple(line.label for line in rows)
+    steps = [(step, step_text(step, rules, language=language)) for step in rules.steps()]
     return TeamPage(
         token=row.token,
         location=row.location,
         law=law_of_pay(rules),
         other=law_of_pay(compared) if compared else None,
-        years=tuple(line.label for line in rows),
+        years=years,
         profiles=tuple(
-            _profile(*one, compared=compared, language=language)
+            _profile(*one, steps=steps, years=years, compared=compared, language=language)
             for one in zip(inputs.profiles, project.teams, slips, strict=True)
         ),
         rent=rent,
@@ -220,6 +232,8 @@ def _profile(
     team: Team,
     slips: Sequence[Payslip | None],
     *,
+    steps: Sequence[tuple[PayStep, str]],
+    years: Sequence[str],
     compared: PayRules | None,
     language: str,
 ) -> ProfilePay:
@@ -238,6 +252,12 @@ def _profile(
         compared=()
         if compared is None
         else pay_blocks(slips[0], compared.month(first), salary_mad=first, language=language),
+        crossings=tuple(
+            Crossing(years[year], text)
+            for year in YEAR_RANGE[1:]
+            for step, text in steps
+            if step.is_between(team.salary_mad[year - 1], team.salary_mad[year])
+        ),
     )
 
 

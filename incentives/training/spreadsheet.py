@@ -149,7 +149,7 @@ class _Writer:
             _("Bonus, prudent reading, MAD"),
             _("Bonus, favourable reading, MAD"),
             _("Share covered, prudent reading"),
-            _("Spend missing to reach the cap, MAD"),
+            _("Spend missing for the full bonus, MAD"),
         ]
         sheet = self.sheet(
             pgettext("name of a sheet", "Bonus"),

@@ -87,8 +87,8 @@ def _posted(request: HttpRequest, row: Estimate) -> HttpResponse:
     action, _sep, number = request.POST.get("do", "").partition("-")
     if action == ADD and len(rows) < MAX_ROWS:
         rows = [*rows, dict(OFFERED)]
-    elif action == REMOVE and number.isdecimal():
-        rows = [one for index, one in enumerate(rows, start=1) if index != int(number)]
+    elif action == REMOVE:
+        rows = [one for index, one in enumerate(rows, start=1) if str(index) != number]
     form = _checked(row, rows)
     _keep(row, rows, form, blank=action in {ADD, REMOVE})
     if action in {ADD, REMOVE}:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incentives', '0001_initial'),
+        ('incentives', '0003_embed_partners'),
     ]
 
     operations = [
