@@ -1,7 +1,7 @@
 """Pay of each profile of an estimate over its five years, and what the team costs with its rent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -144,7 +144,8 @@ class CostCharts:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """What the page of the team shows. Undated money stands in no year."""
+    """What the page of the team shows. Money without a date stands in no year:
+    ``total_undated`` is the total once it is taken off too, None where there is none."""
 
     token: str
     location: Location
@@ -155,6 +156,7 @@ class TeamPage:
     rent: Rent
     rows: tuple[CostRow, ...]
     total: CostRow
+    total_undated: CostRow | None
     support_known: bool
     undated_prudent: Decimal
     undated_favourable: Decimal
@@ -183,6 +185,7 @@ def team_page(
     result = computed.estimate
     rows = _rows(result, project.teams, slips, rent=rent, start=inputs.start_date)
     years = tuple(line.label for line in rows)
+    total = _total(rows)
     steps = [(step, step_text(step, rules, language=language)) for step in rules.steps()]
     return TeamPage(
         token=row.token,
@@ -196,7 +199,8 @@ def team_page(
         ),
         rent=rent,
         rows=rows,
-        total=_total(rows),
+        total=total,
+        total_undated=_total_undated(total, result),
         support_known=headline(result).has_amount,
         undated_prudent=result.prudent.undated,
         undated_favourable=result.favourable.undated,
@@ -347,6 +351,17 @@ def _total(rows: Sequence[CostRow]) -> CostRow:
         rent=_sum([row.rent for row in rows]),
         prudent=_sum([row.prudent for row in rows]),
         favourable=_sum([row.favourable for row in rows]),
+    )
+
+
+def _total_undated(total: CostRow, result: EngineEstimate) -> CostRow | None:
+    if not result.favourable.undated:
+        return None
+    return replace(
+        total,
+        label=_("Total, money without a date taken off too"),
+        prudent=result.prudent.total,
+        favourable=result.favourable.total,
     )
 
 

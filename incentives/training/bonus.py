@@ -46,6 +46,11 @@ class YearCover:
         return self.prudent / self.spend if self.spend else None
 
     @property
+    def pays_more_than_it_costs(self) -> bool:
+        """Whether the favourable reading, which has no cap, gives more than was spent."""
+        return bool(self.spend) and self.favourable > self.spend
+
+    @property
     def favourable_share(self) -> Decimal | None:
         return self.favourable / self.spend if self.spend else None
 

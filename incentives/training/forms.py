@@ -63,7 +63,7 @@ class RowForm(forms.Form):
     provider = WordsField(short_label=gettext_lazy("Provider (optional)"))
     year = forms.ChoiceField(widget=forms.Select())
     hours = NumberField(kind=Kind.COUNT, short_label=gettext_lazy("Hours (optional)"))
-    people = NumberField(kind=Kind.COUNT, short_label=gettext_lazy("People"))
+    people = NumberField(kind=Kind.COUNT, short_label=gettext_lazy("Participants"))
     cost = NumberField(kind=Kind.MONEY, short_label=gettext_lazy("Cost, MAD"))
     basis = forms.ChoiceField(widget=forms.Select(), choices=list(BASES.items()))
 

@@ -85,7 +85,7 @@ class _Writer:
             _("Provider"),
             _("Project year (1 to 5)"),
             _("Hours"),
-            _("People"),
+            _("Participants"),
             _("Cost, MAD"),
             _("This cost is"),
             _("Cost of the line, MAD"),
