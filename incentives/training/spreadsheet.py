@@ -25,9 +25,12 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 HEAD_ROW = 2
 FIRST_ROW = HEAD_ROW + 1
 LAST_ROW = FIRST_ROW + MAX_ROWS - 1
+# Points. Not every program makes a row as high as its wrapped text.
+LINE_HEIGHT, HEAD_LINES = 15, 3
 MONEY, DAY, SHARE, COUNT = "#,##0.00", "yyyy-mm-dd", "0.0%", "#,##0"
 # Columns of the plan.
 PROGRAMME, PROVIDER, YEAR, HOURS, PEOPLE, COST, BASIS, TOTAL = range(8)
+TEXT_WIDTH, EVIDENCE_WIDTH, SOURCES_WIDTH = 34, 90, 50
 
 
 def planner_workbook(page: PlannerPage, *, language: str) -> bytes:
@@ -74,6 +77,7 @@ class _Writer:
         for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(HEAD_ROW, column, head, self.head)
+        sheet.set_row(HEAD_ROW, HEAD_LINES * LINE_HEIGHT)
         sheet.freeze_panes(FIRST_ROW, 0)
         return sheet
 
@@ -94,7 +98,7 @@ class _Writer:
             self.plan_name,
             title=_("Training plan"),
             heads=heads,
-            widths=(34, 28, 12, 10, 10, 16, 18, 18),
+            widths=(TEXT_WIDTH, TEXT_WIDTH, 12, 12, 12, 16, 18, 18),
         )
         sheet.write_string(1, 0, _("Fill in the coloured cells; the rest follows."), self.note)
         bases = [str(label) for label in BASES.values()]
@@ -120,6 +124,8 @@ class _Writer:
                 sheet.write_string(row, column, text, self.entry)
             else:
                 sheet.write_blank(row, column, None, self.entry)
+        if line:
+            sheet.set_row(row, _height((line.programme, TEXT_WIDTH), (line.provider, TEXT_WIDTH)))
         numbers = {
             YEAR: line.year if line else None,
             HOURS: line.hours if line else None,
@@ -155,7 +161,7 @@ class _Writer:
             pgettext("name of a sheet", "Bonus"),
             title=_("What the training bonus would cover"),
             heads=heads,
-            widths=(24, 18, 18, 18, 18, 14, 18),
+            widths=(30, 18, 18, 18, 18, 14, 18),
         )
         shown = page.cover
         if shown is None or shown.total is None:
@@ -255,7 +261,7 @@ class _Writer:
             pgettext("name of a sheet", "Evidence"),
             title=_("What each step is likely to ask for"),
             heads=[_("Procedure"), _("What is known"), _("Sources")],
-            widths=(18, 90, 50),
+            widths=(18, EVIDENCE_WIDTH, SOURCES_WIDTH),
         )
         for row, entry in enumerate(page.evidence, start=FIRST_ROW):
             today = pgettext("the procedure of today", "Today")
@@ -264,6 +270,12 @@ class _Writer:
                 ", ".join(part for part in (one.title, one.publisher, one.date) if part)
                 for one in entry.sources
             )
+            sheet.set_row(row, _height((entry.text, EVIDENCE_WIDTH), (sources, SOURCES_WIDTH)))
             sheet.write_string(row, 0, procedure, self.text)
             sheet.write_string(row, 1, entry.text, self.text)
             sheet.write_string(row, 2, sources, self.text)
+
+
+def _height(*texts: tuple[str, int]) -> int:
+    """Height, in points, of a row that holds texts in columns of a given width, in characters."""
+    return LINE_HEIGHT * max(1 + len(text) // width for text, width in texts)
