@@ -202,8 +202,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterKind": "KINDS",
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
+            "GrantKind": "GRANT_KINDS",
+            "GrantStatus": "GRANT_STATUSES",
         }.items()
-    },
+    }
+    | {"ProviderUnit": "sites.enums.ProviderUnit"},
 }
 
 # --- Figures of places --------------------------------------------------------------------------

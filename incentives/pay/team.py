@@ -143,6 +143,14 @@ class CostCharts:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownGrant:
+    """An open regional grant that no total counts, and the answer that is missing."""
+
+    name: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamPage:
     """What the page of the team shows. Money without a date stands in no year:
     ``total_undated`` is the total once it is taken off too, None where there is none."""
@@ -161,6 +169,7 @@ class TeamPage:
     undated_prudent: Decimal
     undated_favourable: Decimal
     left_out: tuple[MeasureLine, ...]
+    unknown_grants: tuple[UnknownGrant, ...]
     charts: CostCharts | None
     figures: tuple[LawFigure, ...]
 
@@ -185,7 +194,7 @@ def team_page(
     result = computed.estimate
     rows = _rows(result, project.teams, slips, rent=rent, start=inputs.start_date)
     years = tuple(line.label for line in rows)
-    total = _total(rows)
+    total, presenter = _total(rows), Presenter(computed.published.content)
     steps = [(step, step_text(step, rules, language=language)) for step in rules.steps()]
     return TeamPage(
         token=row.token,
@@ -204,14 +213,17 @@ def team_page(
         support_known=headline(result).has_amount,
         undated_prudent=result.prudent.undated,
         undated_favourable=result.favourable.undated,
-        left_out=_left_out(result, computed.published.content),
+        left_out=tuple(unknown_measures(measure_lines(result, presenter=presenter))),
+        unknown_grants=_unknown_grants(result, presenter),
         charts=_charts(rows, language=language),
         figures=law_figures(rules),
     )
 
 
-def _left_out(result: EngineEstimate, content: dict[str, object]) -> tuple[MeasureLine, ...]:
-    return tuple(unknown_measures(measure_lines(result, presenter=Presenter(content))))
+def _unknown_grants(result: EngineEstimate, presenter: Presenter) -> tuple[UnknownGrant, ...]:
+    unknown = [grant for grant in result.grants if grant.amount is None]
+    rows = [presenter.grant(grant, with_steps=False) for grant in unknown]
+    return tuple(UnknownGrant(row["name"], row["missing_text"]) for row in rows)
 
 
 def _rent(slug: str, *, seat_m2: Decimal | None, typed: Decimal | None, today: date) -> Rent:

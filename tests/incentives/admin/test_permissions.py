@@ -45,6 +45,7 @@ SCREENS = {
     "sites.province": "staff",
     "sites.region": "staff",
     "sites.talentfigure": "staff",
+    "sites.talentprovider": "staff",
 }
 
 

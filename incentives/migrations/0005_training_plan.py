@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incentives', '0003_embed_partners'),
+        ('incentives', '0004_open_grants'),
     ]
 
     operations = [
