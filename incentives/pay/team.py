@@ -263,8 +263,8 @@ def _profile(
         segment=profile.segment,
         headcount=team.headcount,
         lines=_year_lines(by_year),
-        net_by_year=tuple(_twelve(slip and slip.net_pay_mad) for slip in slips),
-        cost_by_year=tuple(_twelve(slip and slip.employer_cost_mad) for slip in slips),
+        net_by_year=tuple(_twelve(slip.net_pay_mad) if slip else None for slip in slips),
+        cost_by_year=tuple(_twelve(slip.employer_cost_mad) if slip else None for slip in slips),
         compared=()
         if compared is None
         else pay_blocks(slips[0], compared.month(first), salary_mad=first, language=language),
@@ -407,8 +407,8 @@ def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, ZERO) if len(known) == len(amounts) else None
 
 
-def _twelve(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else MONTHS_PER_YEAR * amount
+def _twelve(amount: Decimal) -> Decimal:
+    return MONTHS_PER_YEAR * amount
 
 
 def _less(amount: Decimal | None, support: Decimal | None) -> Decimal | None:

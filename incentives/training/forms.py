@@ -1,7 +1,7 @@
 """The lines of a training plan. They keep what was typed; a line left empty is no line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,6 @@ class RowForm(forms.Form):
     basis = forms.ChoiceField(widget=forms.Select(), choices=list(BASES.items()))
 
     def __init__(self, *args: Any, years: Sequence[str], number: int, **kwargs: Any) -> None:
-        kwargs["empty_permitted"] = False
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.number = number
@@ -142,36 +141,31 @@ else:
 
 
 class BaseRows(FormSet):
-    """Rows are numbered from 1 for people."""
+    """Rows are numbered from 1 for people; a blank one bears no fault."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "number": (index or 0) + 1}
+        row = self.initial[index or 0] if self.initial else {}
+        kwargs = super().get_form_kwargs(index)
+        return {**kwargs, "number": (index or 0) + 1, "empty_permitted": is_blank(row)}
 
 
 class PlanForm:
-    """A plan as typed. ``checked`` judges it; unchecked, it is shown as it is."""
+    """A plan as typed, judged line by line; without lines, one is offered."""
 
-    def __init__(self, rows: Sequence[Row], *, years: Sequence[str], checked: bool) -> None:
-        filled = [row for row in rows if not is_blank(row)]
+    def __init__(self, rows: Sequence[Row], *, years: Sequence[str]) -> None:
         self.rows = list(rows) or [dict(OFFERED)]
-        self.shown = _formset(self.rows, years=years, checked=False)
-        self._judged = _formset(filled, years=years, checked=True) if checked else None
-        if self._judged is not None and not self._judged.is_valid():
-            # Blank lines bear no fault: all of them are shown, the filled ones with theirs.
-            self.shown = _formset(self.rows, years=years, checked=True)
-            for form, row in zip(self.shown.forms, self.rows, strict=True):
-                if is_blank(row):
-                    form._errors = forms.utils.ErrorDict()
+        self.shown = _formset(self.rows, years=years)
 
     @property
     def is_right(self) -> bool:
-        return self._judged is not None and self._judged.is_valid()
+        return self.shown.is_valid()
 
     def lines(self) -> tuple[PlanLine, ...]:
         """The lines of a plan that is right; none of another."""
-        if self._judged is None or not self.is_right:
+        if not self.is_right:
             return ()
-        return tuple(form.line() for form in self._judged.forms)
+        pairs = zip(self.shown.forms, self.rows, strict=True)
+        return tuple(form.line() for form, row in pairs if not is_blank(row))
 
     @property
     def may_add(self) -> bool:
@@ -189,7 +183,8 @@ def typed_rows(post: QueryDict) -> list[Row]:
     return [rows[index] for index in sorted(rows)][:MAX_ROWS]
 
 
-def is_blank(row: Row) -> bool:
+def is_blank(row: Mapping[str, str]) -> bool:
+    """Whether nobody has filled a line in: what is offered in it is no answer."""
     return not any(row.get(name, "").strip() for name in RowForm.base_fields if name not in OFFERED)
 
 
@@ -228,7 +223,7 @@ def spend_by_year(lines: Iterable[PlanLine]) -> tuple[Decimal, ...]:
     return tuple(spend)
 
 
-def _formset(rows: Sequence[Row], *, years: Sequence[str], checked: bool) -> BaseRows:
+def _formset(rows: Sequence[Row], *, years: Sequence[str]) -> BaseRows:
     count = len(rows)
     formset = forms.formset_factory(
         RowForm, formset=BaseRows, extra=0, max_num=count, absolute_max=count
@@ -236,11 +231,8 @@ def _formset(rows: Sequence[Row], *, years: Sequence[str], checked: bool) -> Bas
     data: dict[str, Any] = {f"{ROWS}-TOTAL_FORMS": count, f"{ROWS}-INITIAL_FORMS": count}
     for index, row in enumerate(rows):
         data |= {f"{ROWS}-{index}-{name}": value for name, value in row.items()}
-    made = formset(
-        data=data if checked else None,
-        initial=list(rows),
-        prefix=ROWS,
-        form_kwargs={"years": years},
-    )
+    # A form that has not moved from its first values is not judged, where it may be empty.
+    initial = [{name: text.strip() for name, text in row.items()} for row in rows]
+    made = formset(data=data, initial=initial, prefix=ROWS, form_kwargs={"years": years})
     assert isinstance(made, BaseRows)
     return made

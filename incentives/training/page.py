@@ -28,15 +28,6 @@ from sites.models import Location
 
 
 @dataclass(frozen=True, slots=True)
-class TypedPlan:
-    """The lines to show. ``right`` is None for a plan that was never kept."""
-
-    rows: Sequence[Row]
-    right: bool | None
-    changed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class OpenPoint:
     """What the sources leave open about the bonus, whatever it moves in this project."""
 
@@ -77,13 +68,12 @@ def year_labels(row: Estimate) -> tuple[str, ...]:
     return tuple(year_label(start, year) for year in YEAR_RANGE)
 
 
-def kept_plan(row: Estimate, *, language: str) -> TypedPlan:
-    """The plan of an estimate, its numbers as the language writes them. One query."""
+def kept_rows(row: Estimate, *, language: str) -> Sequence[Row]:
+    """The lines of a plan, right ones as the language writes their numbers. One query."""
     plan = TrainingPlan.objects.filter(pk=row.pk).first()
     if plan is None:
-        return TypedPlan((), None, None)
-    rows = written_rows(plan.rows, language=language) if plan.right else plan.rows
-    return TypedPlan(rows, plan.right, plan.updated_at)
+        return ()
+    return written_rows(plan.rows, language=language) if plan.right else plan.rows
 
 
 def planner_page(row: Estimate, form: PlanForm) -> PlannerPage:

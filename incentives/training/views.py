@@ -29,7 +29,7 @@ from incentives.training.forms import (
     typed_rows,
 )
 from incentives.training.models import TrainingPlan
-from incentives.training.page import kept_plan, planner_page, year_labels
+from incentives.training.page import kept_rows, planner_page, year_labels
 from incentives.training.spreadsheet import planner_workbook
 
 ADD, REMOVE = "add", "remove"
@@ -112,11 +112,11 @@ def _keep(row: Estimate, rows: Sequence[Row], form: PlanForm, *, blank: bool) ->
 
 
 def _checked(row: Estimate, rows: Sequence[Row]) -> PlanForm:
-    return PlanForm(rows, years=year_labels(row), checked=True)
+    return PlanForm(rows, years=year_labels(row))
 
 
 def _kept_form(row: Estimate) -> PlanForm:
-    return _checked(row, kept_plan(row, language=_language()).rows)
+    return _checked(row, kept_rows(row, language=_language()))
 
 
 def _show(
