@@ -24,6 +24,7 @@ from incentives.rules.models import (
     RuleSet,
     Source,
 )
+from incentives.training.models import TrainingPlan
 
 __all__ = [
     "AgencySettings",
@@ -52,4 +53,5 @@ __all__ = [
     "SectorFigure",
     "Segment",
     "Source",
+    "TrainingPlan",
 ]

@@ -69,8 +69,9 @@ def _estimate() -> KeptData:
     return KeptData(
         name=_("A saved estimate"),
         content=_(
-            "The facts of the project and its results, under an address that cannot be guessed."
-            " Whoever has the address can read it, and delete it: share it as you would a document."
+            "The facts of the project and its results, with the training plan that you write beside"
+            " it, under an address that cannot be guessed. Whoever has the address can read it, and"
+            " delete it: share it as you would a document."
         ),
         purpose=_("So that you can find it again, check it and share it."),
         ground=_("You ask for it; no personal data is needed."),

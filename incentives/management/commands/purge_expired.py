@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         drafts = Draft.objects.filter(expires_at__lte=now).delete()[0]
-        estimates = Estimate.objects.filter(expires_at__lte=now).delete()[0]
+        # The training plan of an estimate goes with it and is not counted.
+        gone = Estimate.objects.filter(expires_at__lte=now).delete()[1]
+        estimates = gone.get(Estimate._meta.label, 0)
         requests = ContactRequest.objects.filter(expires_at__lte=now).delete()[0]
         self.stdout.write(
             f"Deleted {drafts} drafts, {estimates} estimates and {requests} contact requests."
