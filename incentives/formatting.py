@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
-LEFT_TO_RIGHT_MARK = "\u200e"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
@@ -115,7 +115,10 @@ def exact(value: object) -> Decimal:
 
 
 def _digits(value: Decimal, *, language: str, pattern: str) -> str:
-    """Digits, group and decimal signs; the sign is a minus, on the side where it is read."""
+    """Digits, group and decimal signs; the sign is a minus, on the side where it is read.
+
+    From right to left the number is an isolate: a mark would turn its unit around too.
+    """
     rules = writing(language)
     with localcontext(_EXACT):
         text = format_decimal(
@@ -123,8 +126,10 @@ def _digits(value: Decimal, *, language: str, pattern: str) -> str:
         )
     if not value < 0:
         return text
-    mark = LEFT_TO_RIGHT_MARK if rules.right_to_left else ""
-    return f"{mark}{MINUS}{text}"
+    negative = f"{MINUS}{text}"
+    if not rules.right_to_left:
+        return negative
+    return f"{LEFT_TO_RIGHT_ISOLATE}{negative}{POP_ISOLATE}"
 
 
 def _rounded(value: Decimal, *, places: int) -> Decimal:

@@ -5,6 +5,7 @@ from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
+from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -23,10 +24,12 @@ from incentives.rules.models import (
     RuleSet,
     Source,
 )
+from incentives.training.models import TrainingPlan
 
 __all__ = [
     "AgencySettings",
     "CharterCategory",
+    "ContactRequest",
     "Criterion",
     "CriterionGroup",
     "Draft",
@@ -35,6 +38,7 @@ __all__ = [
     "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
+    "LocationDesk",
     "Measure",
     "Parameter",
     "ParameterValue",
@@ -49,4 +53,5 @@ __all__ = [
     "SectorFigure",
     "Segment",
     "Source",
+    "TrainingPlan",
 ]

@@ -222,9 +222,9 @@ def _years(result: EngineEstimate, *, start: date, language: str) -> Years:
     prudent, favourable = result.prudent, result.favourable
     rows = tuple(
         YearRow(
-            label=_year_label(start, year),
+            label=year_label(start, year),
             first_month=start.replace(year=start.year + year),
-            last_month=_last_month(start, year),
+            last_month=last_month(start, year),
             prudent=prudent.by_year[year],
             favourable=favourable.by_year[year],
         )
@@ -240,14 +240,15 @@ def _years(result: EngineEstimate, *, start: date, language: str) -> Years:
     )
 
 
-def _year_label(start: date, year: int) -> str:
+def year_label(start: date, year: int) -> str:
     """A project year that is a calendar year is named by it."""
     if start.month == JANUARY:
         return str(start.year + year)
     return _("Year %(number)s") % {"number": year + 1}
 
 
-def _last_month(start: date, year: int) -> date:
+def last_month(start: date, year: int) -> date:
+    """First day of the last month of a project year, counted from 0."""
     if start.month == JANUARY:
         return start.replace(year=start.year + year, month=DECEMBER)
     return start.replace(year=start.year + year + 1, month=start.month - 1)
@@ -261,7 +262,7 @@ def _chart(
     highest = max((*prudent.by_year, *favourable.by_year, prudent.undated, favourable.undated))
     if not highest:
         return None, ""
-    unit, scale = _scale(highest)
+    unit, scale = chart_scale(highest)
     columns = [_column(*amount, unit=unit, language=language) for amount in amounts]
     if prudent.undated or favourable.undated:
         undated = (
@@ -273,7 +274,8 @@ def _chart(
     return column_chart(columns, language=language, unit=unit), scale
 
 
-def _scale(highest: Decimal) -> tuple[Decimal, str]:
+def chart_scale(highest: Decimal) -> tuple[Decimal, str]:
+    """The unit of a chart whose highest amount is ``highest``, and its name."""
     if highest >= MILLION:
         return MILLION, _("Millions of dirhams")
     if highest >= THOUSAND:

@@ -8,8 +8,6 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine import Place, PlaceTotals, compare, estimate
@@ -115,17 +113,6 @@ def create(
     return row, computed
 
 
-def kept(token: str) -> Estimate | None:
-    """The estimate at this address; None when there is none or its time is over."""
-    return kept_rows().filter(token=token).first()
-
-
-def kept_rows() -> QuerySet[Estimate]:
-    """Estimates whose time is not over, with their place."""
-    rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
-    return rows.select_related("location__province__region")
-
-
 def rules_of(row: Estimate) -> PublishedRules:
     """The rules that an estimate was made under."""
     return recorded(row.rule_set_id, on=row.on)
@@ -138,7 +125,7 @@ def create_variant(row: Estimate, request: ProjectRequest, *, now: datetime) -> 
     Raises :class:`UnknownLocationError`.
     """
     published = rules_of(row) if request.on == row.on else None
-    return create(request, now=now, published=published)[0]
+    return create(request, now=now, published=published, preferences=row.preferences)[0]
 
 
 def with_unlock(request: ProjectRequest, change: Change) -> ProjectRequest | None:

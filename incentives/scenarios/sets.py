@@ -7,8 +7,8 @@ A name is the token of an estimate, alone or followed by what its totals count
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from incentives.estimates.access import kept_rows
 from incentives.estimates.models import Estimate
-from incentives.estimates.services import kept_rows
 from incentives.tokens import TOKEN_LENGTH
 
 LETTERS = ("A", "B", "C", "D")

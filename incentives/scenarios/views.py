@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incentives.estimates.access import kept, missing
 from incentives.estimates.inputs import ProjectRequest, read_stored
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_unlocks import WITH, scenarios_address, unlock_key
@@ -23,7 +24,6 @@ from incentives.estimates.services import (
     UnknownLocationError,
     as_first_computed,
     create_variant,
-    kept,
     with_unlock,
 )
 from incentives.limits import limited
@@ -43,17 +43,13 @@ def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
-    return render(request, "estimates/missing.html", status=HTTPStatus.NOT_FOUND)
-
-
 @private_page
 @require_safe
 def sensitivity(request: HttpRequest, token: str) -> HttpResponse:
     """Each input moved by its step, each doubt settled alone; the steps come in the query."""
     row = kept(token)
     if row is None:
-        return _missing(request)
+        return missing(request)
     language = _language()
     form = StepsForm(request.GET, codes=given_inputs(row), language=language)
     context = {"form": form, "page": sensitivity_page(row, form=form, language=language)}
@@ -68,7 +64,7 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
     """The project with the change of one of its unlocks: a second scenario beside the first."""
     row = kept(token)
     if row is None:
-        return _missing(request)
+        return missing(request)
     changed = _unlocked(row, request.POST.get("unlock", ""))
     if changed is None:
         return redirect("estimate", token=token)

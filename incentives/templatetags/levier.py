@@ -420,7 +420,7 @@ def _form_errors(form: BaseForm) -> list[ErrorLink]:
     for bound in form:
         first = bound.id_for_label or f"{bound.auto_id}_0"
         anchor = "" if bound.is_hidden else first
-        label = str(bound.label or "")
+        label = str(getattr(bound.field, "short_label", bound.label) or "")
         found += [ErrorLink(anchor, label, str(error)) for error in bound.errors]
     return found
 
@@ -434,7 +434,10 @@ def _errors(part: "BaseForm | BaseFormSet[Any]") -> list[ErrorLink]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*parts: "BaseForm | BaseFormSet[Any]") -> Context:
-    """``{% error_summary form formset %}``: every fault, linked to its field; nothing when none."""
+    """``{% error_summary form formset %}``: every fault, linked to its field; nothing when none.
+
+    A field whose label is a whole sentence may carry a ``short_label`` attribute, named there.
+    """
     return {"errors": [error for part in parts if part.is_bound for error in _errors(part)]}
 
 
