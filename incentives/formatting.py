@@ -156,6 +156,16 @@ def format_money(amount: Decimal | int, language: str, *, isolate: Isolation | N
     return (isolate or _isolation(language))(text)
 
 
+def format_money_change(
+    change: Decimal | int, language: str, *, isolate: Isolation | None = None
+) -> str:
+    """What an amount gains or loses, with its sign: ``+1 650 000,00 MAD``; zero has none."""
+    if not exact(change) > 0:
+        return format_money(change, language, isolate=isolate)
+    # The plus stands where a minus would.
+    return format_money(-change, language, isolate=isolate).replace(MINUS, "+")
+
+
 def format_money_range(
     low: Decimal | int, high: Decimal | int, language: str, *, isolate: Isolation | None = None
 ) -> str:

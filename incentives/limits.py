@@ -25,6 +25,12 @@ class FormThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}  # type: ignore[arg-type]
 
 
+class ContactThrottle(FormThrottle):
+    """The scope ``contact``: requests that one address may send to the agency."""
+
+    scope = "contact"
+
+
 def limited(view: View[P]) -> View[P]:
     """Refuse with 429 what one address sends too often. Reading is never refused."""
 

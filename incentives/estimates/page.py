@@ -22,13 +22,7 @@ from incentives.engine.project import YEAR_RANGE
 from incentives.estimates import labels
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
-from incentives.estimates.page_compare import (
-    CurrentRules,
-    PlaceRow,
-    best_of,
-    ranked_places,
-    under_current_rules,
-)
+from incentives.estimates.page_compare import CurrentRules, under_current_rules
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.page_measures import (
     MeasureLine,
@@ -38,9 +32,14 @@ from incentives.estimates.page_measures import (
 )
 from incentives.estimates.page_next import NextSteps, next_steps
 from incentives.estimates.page_site import Infrastructure, infrastructure
+from incentives.estimates.page_unlocks import UnlockRow, scenarios_address, unlock_rows
+from incentives.estimates.place_map import support_map
+from incentives.estimates.places import Order, PlaceRanking, place_ranking
+from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import as_first_computed
+from incentives.estimates.services import Compared, as_first_computed, rank_places
 from incentives.formatting import MILLION, format_number
+from sites.map import RegionMap
 from sites.models import Location
 
 JANUARY = 1
@@ -84,16 +83,6 @@ class LeverRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockRow:
-    """A change that would bring money, and how the totals move, MAD."""
-
-    measure: str
-    text: str
-    prudent: Decimal
-    favourable: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Years:
     """Money by year as each reading counts it. ``chart`` is None where nothing is counted;
     ``another_regime`` tells that a favourable year counts less, because another regime counts."""
@@ -106,13 +95,16 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class EstimatePage:
-    """Everything that the template reads. Shares are 0 to 1; ``change_url`` is empty where the
-    form is not installed."""
+    """Everything that the template reads. Shares are 0 to 1; addresses of other pages are empty
+    where those are not installed."""
 
     token: str
     made_on: date
     kept_until: date
     change_url: str
+    sensitivity_url: str
+    unlock_url: str
+    scenarios_url: str
     on: date
     version: str
     location: Location
@@ -134,27 +126,37 @@ class EstimatePage:
     unlocks: tuple[UnlockRow, ...]
     warnings: tuple[str, ...]
     next: NextSteps
-    places: tuple[PlaceRow, ...]
-    best_places: tuple[PlaceRow, ...]
+    places: PlaceRanking
+    map: RegionMap
     current: CurrentRules | None
 
 
-def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
+def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> EstimatePage:
     """The page of a stored estimate, from its own answer and its own rules.
 
-    ``today`` dates the comparison with the rules in force. Reads the database, writes nothing.
+    ``today`` dates the comparison with the rules in force, ``order`` ranks the
+    locations. Reads the database, writes nothing.
     """
     computed = as_first_computed(row)
     result, published = computed.estimate, computed.published
     presenter = Presenter(published.content)
-    inputs = read_stored(row.inputs).inputs
+    asked = read_stored(row.inputs)
+    inputs = asked.inputs
     lines = measure_lines(result, presenter=presenter)
-    places = ranked_places(inputs, published=published, current=row.location.slug)
+    places = place_ranking(
+        Compared(published, rank_places(inputs, published=published)),
+        preferences=stored_preferences(inputs, row.preferences),
+        order=order,
+        current=row.location.slug,
+    )
     return EstimatePage(
         token=row.token,
         made_on=localdate(row.created_at),
         kept_until=localdate(row.expires_at),
         change_url=address("journey:from_estimate", row.token),
+        sensitivity_url=address("scenarios:sensitivity", row.token),
+        unlock_url=address("scenarios:unlock", row.token),
+        scenarios_url=scenarios_address(row.token),
         on=row.on,
         version=published.version,
         location=row.location,
@@ -175,13 +177,13 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         infrastructure=infrastructure(result, presenter=presenter, today=today),
         per_job=result.per_job,
         payroll_share=result.payroll_share,
-        unlocks=_unlocks(result, presenter=presenter),
+        unlocks=unlock_rows(result, request=asked, presenter=presenter),
         warnings=tuple(presenter.warning(warning)["message"] for warning in result.warnings),
         next=next_steps(
             lines, location=row.location, counted=[grant.code for grant in result.grants]
         ),
         places=places,
-        best_places=best_of(places),
+        map=support_map(places),
         current=under_current_rules(row, result=result, presenter=presenter, today=today),
     )
 
@@ -210,18 +212,6 @@ def _levers(result: EngineEstimate) -> tuple[LeverRow, ...]:
     return tuple(
         LeverRow(lever, str(labels.LEVERS[lever]), amount, favourable[lever])
         for lever, amount in result.prudent.by_lever.items()
-    )
-
-
-def _unlocks(result: EngineEstimate, *, presenter: Presenter) -> tuple[UnlockRow, ...]:
-    return tuple(
-        UnlockRow(
-            measure=presenter.measure_name(unlock.measure),
-            text=presenter.change_text(unlock.change),
-            prudent=unlock.adds_prudent,
-            favourable=unlock.adds_favourable,
-        )
-        for unlock in result.unlocks
     )
 
 

@@ -12,9 +12,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from incentives.estimates.form_fields import NumberField, Text
+from incentives.estimates.entries import Choice, NumberField, Text
 from incentives.estimates.inputs import SEGMENTS, EstimateRequestSerializer, error_paths
-from incentives.journey.fields import Choice
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS, ProjectYear, month_names, project_years
 from incentives.numbers import Kind

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.serializers import ValidationError
 
+from incentives.estimates.entries import NumberField, PickField, WordsField
 from incentives.estimates.fields import PositiveMoneyField
-from incentives.estimates.form_fields import NumberField, WordsField
 from incentives.estimates.inputs import (
     MAX_PROFILES,
     SEGMENTS,
     ProfileSerializer,
     ProjectSerializer,
 )
-from incentives.journey.fields import PickField
 from incentives.journey.forms import Frame, StepForm, typed_text
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incentives.estimates.entries import NumberField, judged
 from incentives.estimates.fields import (
     REQUIRED,
     ExactDecimalField,
@@ -14,7 +15,6 @@ from incentives.estimates.fields import (
     PositiveMoneyField,
     WholeNumberField,
 )
-from incentives.estimates.form_fields import NumberField, judged
 from incentives.estimates.payslips import MAX_DEPENDANTS
 from incentives.numbers import Kind
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from incentives.engine.money import EXACT
-from incentives.estimates.kept import kept_estimate, missing_estimate
+from incentives.estimates.access import kept, missing
 from incentives.estimates.payslips import pay_rules
 from incentives.pay.forms import SalaryForm, TeamForm, with_defaults
 from incentives.pay.law import day_before_last_change
@@ -52,9 +52,9 @@ def simulator(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest, token: str) -> HttpResponse:
     """The team of an estimate; what is typed stays in the address and nowhere else."""
-    row = kept_estimate(token)
+    row = kept(token)
     if row is None:
-        return missing_estimate(request)
+        return missing(request)
     form = TeamForm(request.GET if request.GET else None, label_suffix="")
     with localcontext(EXACT):
         page = team_page(

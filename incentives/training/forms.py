@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.engine.inputs import YEARS
 from incentives.engine.money import ZERO
+from incentives.estimates.entries import NumberField, WordsField, judged
 from incentives.estimates.fields import MoneyField, PeopleField, TextField, WholeNumberField
-from incentives.estimates.form_fields import NumberField, WordsField, judged
 from incentives.numbers import Kind, write_plainly
 
 ROWS = "rows"

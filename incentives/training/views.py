@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incentives.estimates.kept import kept_estimate, missing_estimate
+from incentives.estimates.access import kept, missing
 from incentives.estimates.models import Estimate
 from incentives.limits import limited
 from incentives.private import private_page
@@ -48,9 +48,9 @@ def _language() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, token: str) -> HttpResponse:
     """The plan and what the bonus covers of it; a POST keeps the lines, right or wrong."""
-    row = kept_estimate(token)
+    row = kept(token)
     if row is None:
-        return missing_estimate(request)
+        return missing(request)
     if request.method == "POST":
         return _posted(request, row)
     return _show(request, row, _kept_form(row))
@@ -60,9 +60,9 @@ def plan(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def workbook(request: HttpRequest, token: str) -> HttpResponse:
     """The plan as a spreadsheet that goes on computing; a plan with a wrong line has none."""
-    row = kept_estimate(token)
+    row = kept(token)
     if row is None:
-        return missing_estimate(request)
+        return missing(request)
     form = _kept_form(row)
     if not form.is_right:
         return redirect("estimate_training", token=token)
@@ -74,9 +74,9 @@ def workbook(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def dates(request: HttpRequest, token: str) -> HttpResponse:
     """The dates of the plan for a calendar."""
-    row = kept_estimate(token)
+    row = kept(token)
     if row is None:
-        return missing_estimate(request)
+        return missing(request)
     page = planner_page(row, _kept_form(row))
     text = calendar_file(page.agenda, key=token, name=_("Training bonus"), stamp=row.created_at)
     return _file(text.encode(), kind="text/calendar; charset=utf-8", name="levier-training.ics")

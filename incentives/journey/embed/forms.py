@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incentives.estimates.form_fields import NumberField
+from incentives.estimates.entries import NumberField
 from incentives.estimates.inputs import SEGMENTS
 from incentives.journey.forms import NEW
 from incentives.journey.people import ROWS, PeopleForm, new_row

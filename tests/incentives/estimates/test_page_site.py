@@ -15,8 +15,8 @@ from incentives.engine.grants import LEVER
 from incentives.estimates import services
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.page import estimate_page
-from incentives.estimates.page_compare import ranked_places
 from incentives.estimates.page_site import FIGURES
+from incentives.estimates.places import place_ranking
 from incentives.formatting import format_date
 from incentives.rules import rule_set
 from incentives.rules.models import RegionalGrant
@@ -125,7 +125,10 @@ def test_the_comparison_counts_the_grants_of_each_place() -> None:
     row = keep(at_oujda())
     computed = services.as_first_computed(row)
     inputs = read_stored(row.inputs).inputs
-    places = ranked_places(inputs, published=computed.published, current="oujda-shore")
+    compared = services.Compared(
+        computed.published, services.rank_places(inputs, published=computed.published)
+    )
+    places = place_ranking(compared, current="oujda-shore").rows
     here = next(place for place in places if place.current)
     assert (here.prudent, here.favourable) == (row.prudent_total_mad, row.favourable_total_mad)
     name = computed.published.content["grants"][JOB_PREMIUM]["name"]["fr"]

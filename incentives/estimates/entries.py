@@ -1,4 +1,4 @@
-"""Fields of forms that keep what was typed, and the judgement that they share with the API."""
+"""Fields that keep what was typed, choices that explain themselves, the judgement of the API."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,17 @@ AMBIGUOUS = _(
 )
 UNREADABLE = ExactDecimalField.default_error_messages["invalid"]
 NOT_WHOLE = WholeNumberField.default_error_messages["invalid"]
+
+
+class Choice(str):
+    """The label of a choice, with an explanation under it."""
+
+    hint: str
+
+    def __new__(cls, label: object, hint: object = "") -> "Choice":
+        choice = super().__new__(cls, str(label))
+        choice.hint = str(hint)
+        return choice
 
 
 class NumberField(forms.CharField):
@@ -77,6 +88,14 @@ class WordsField(forms.CharField):
     def __init__(self, *, short_label: Text = "", **kwargs: Any) -> None:
         self.short_label = short_label
         widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+
+class PickField(forms.CharField):
+    """One of a list, which the serializers judge."""
+
+    def __init__(self, *, short_label: Text = "", widget: forms.Widget, **kwargs: Any) -> None:
+        self.short_label = short_label
         super().__init__(required=False, widget=widget, **kwargs)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incentives', '0004_open_grants'),
+        ('incentives', '0006_contact_requests'),
     ]
 
     operations = [
