@@ -142,12 +142,15 @@ def test_a_wrong_step_is_told_and_kept(client: GuardedClient, query: str, messag
 def test_an_address_that_leads_nowhere_is_explained(client: GuardedClient, name: str) -> None:
     row = keep(example("crm-fes"))
     Estimate.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    for token in (row.token, "x" * 22):
+    for token, status, said in (
+        (row.token, 410, "The time of this estimate is over"),
+        ("x" * 22, 404, "This estimate is not here"),
+    ):
         path = address(name, token)
         response = client.get(path) if name == "sensitivity" else client.post(path)
-        assert response.status_code == 404
+        assert response.status_code == status
         assert response["Cache-Control"] == "private, no-store"
-        assert "This estimate is not here" in response.content.decode()
+        assert said in response.content.decode()
 
 
 def test_twenty_profiles_keep_a_reasonable_page(client: GuardedClient) -> None:
