@@ -40,6 +40,7 @@ SCREENS = {
     "incentives.sectorfigure": "staff",
     "incentives.segment": "staff",
     "incentives.source": "staff",
+    "incentives.trainingplan": "nobody",
     "sites.evidence": "staff",
     "sites.figure": "staff",
     "sites.location": "staff",
