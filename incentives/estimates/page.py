@@ -1,25 +1,21 @@
 """The page of an estimate: what the template shows, in the reader's language, amounts exact."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from incentives.charts import Column, ColumnChart, column_chart
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
 from incentives.engine.evaluation import Total
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.measures.registry import OTHER
-from incentives.engine.money import ZERO
-from incentives.engine.project import YEAR_RANGE
+from incentives.engine.parameters import Reading
 from incentives.estimates import labels
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
+from incentives.estimates.page_charts import Charts, charts_of
 from incentives.estimates.page_compare import (
     CurrentRules,
     PlaceRow,
@@ -37,12 +33,8 @@ from incentives.estimates.page_measures import (
 from incentives.estimates.page_next import NextSteps, next_steps
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import as_first_computed
-from incentives.formatting import MILLION, format_number
 from sites.models import Location
 
-JANUARY = 1
-DECEMBER = 12
-THOUSAND = Decimal(1000)
 OFFER_ALONE = "offer"
 
 
@@ -55,17 +47,6 @@ class ReadingTotal:
     by_year: tuple[Decimal, ...]
     regime: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """A project year in both readings, MAD."""
-
-    label: str
-    first_month: date
-    last_month: date
-    prudent: Decimal
-    favourable: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +68,6 @@ class UnlockRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
-    """Money by year as each reading counts it. ``chart`` is None where nothing is counted;
-    ``another_regime`` tells that a favourable year counts less, because another regime counts."""
-
-    chart: ColumnChart | None
-    scale: str
-    rows: tuple[YearRow, ...]
-    another_regime: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EstimatePage:
     """Everything that the template reads. Shares are 0 to 1; ``change_url`` is empty where the
     form is not installed."""
@@ -116,7 +86,7 @@ class EstimatePage:
     headline: Headline
     prudent: ReadingTotal
     favourable: ReadingTotal
-    years: Years
+    charts: Charts
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
     levers: tuple[LeverRow, ...]
@@ -140,6 +110,7 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
     presenter = Presenter(published.content)
     inputs = read_stored(row.inputs).inputs
     lines = measure_lines(result, presenter=presenter)
+    left_out = tuple(unknown_measures(lines))
     places = ranked_places(inputs, published=published, current=row.location.slug)
     return EstimatePage(
         token=row.token,
@@ -156,9 +127,16 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         headline=headline(result),
         prudent=_reading_total(result.prudent, rival=_has_rival(result, "prudent")),
         favourable=_reading_total(result.favourable, rival=_has_rival(result, "favourable")),
-        years=_years(result, start=inputs.start_date, language=presenter.language),
+        charts=charts_of(
+            result,
+            inputs=inputs,
+            law=published.rules.law(Reading.PRUDENT),
+            lines=lines,
+            left_out=left_out,
+            language=presenter.language,
+        ),
         measures=lines,
-        left_out=tuple(unknown_measures(lines)),
+        left_out=left_out,
         levers=_levers(result),
         per_job=result.per_job,
         payroll_share=result.payroll_share,
@@ -206,90 +184,4 @@ def _unlocks(result: EngineEstimate, *, presenter: Presenter) -> tuple[UnlockRow
             favourable=unlock.adds_favourable,
         )
         for unlock in result.unlocks
-    )
-
-
-# --- By year -------------------------------------------------------------------------------------
-
-
-def _years(result: EngineEstimate, *, start: date, language: str) -> Years:
-    prudent, favourable = result.prudent, result.favourable
-    rows = tuple(
-        YearRow(
-            label=_year_label(start, year),
-            first_month=start.replace(year=start.year + year),
-            last_month=_last_month(start, year),
-            prudent=prudent.by_year[year],
-            favourable=favourable.by_year[year],
-        )
-        for year in YEAR_RANGE
-    )
-    chart, scale = _chart(rows, prudent=prudent, favourable=favourable, language=language)
-    return Years(
-        chart=chart,
-        scale=scale,
-        rows=rows,
-        another_regime=any(row.favourable < row.prudent for row in rows)
-        or favourable.undated < prudent.undated,
-    )
-
-
-def _year_label(start: date, year: int) -> str:
-    """A project year that is a calendar year is named by it."""
-    if start.month == JANUARY:
-        return str(start.year + year)
-    return _("Year %(number)s") % {"number": year + 1}
-
-
-def _last_month(start: date, year: int) -> date:
-    if start.month == JANUARY:
-        return start.replace(year=start.year + year, month=DECEMBER)
-    return start.replace(year=start.year + year + 1, month=start.month - 1)
-
-
-def _chart(
-    rows: Sequence[YearRow], *, prudent: Total, favourable: Total, language: str
-) -> tuple[ColumnChart | None, str]:
-    """Columns of what each reading counts; money without a date stands apart, at the end."""
-    amounts = [(row.label, row.prudent, row.favourable) for row in rows]
-    highest = max((*prudent.by_year, *favourable.by_year, prudent.undated, favourable.undated))
-    if not highest:
-        return None, ""
-    unit, scale = _scale(highest)
-    columns = [_column(*amount, unit=unit, language=language) for amount in amounts]
-    if prudent.undated or favourable.undated:
-        undated = (
-            pgettext("money whose payment has no date", "Undated"),
-            prudent.undated,
-            favourable.undated,
-        )
-        columns.append(_column(*undated, unit=unit, language=language, apart=True))
-    return column_chart(columns, language=language, unit=unit), scale
-
-
-def _scale(highest: Decimal) -> tuple[Decimal, str]:
-    if highest >= MILLION:
-        return MILLION, _("Millions of dirhams")
-    if highest >= THOUSAND:
-        return THOUSAND, _("Thousands of dirhams")
-    return Decimal(1), _("Dirhams")
-
-
-def _column(
-    label: str,
-    prudent: Decimal,
-    favourable: Decimal,
-    *,
-    unit: Decimal,
-    language: str,
-    apart: bool = False,
-) -> Column:
-    top = max(prudent, favourable)
-    places = 0 if not top or top >= 100 * unit else 1 if top >= unit else 2
-    return Column(
-        label=label,
-        solid=prudent,
-        hatched=max(favourable - prudent, ZERO),
-        value=format_number(top / unit, language, places=places),
-        apart=apart,
     )
