@@ -91,12 +91,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One measure, or all of them, in one reading; without cells where there is no amount."""
+    """One reading: project years, then money without a date, then the total."""
+
+    reading: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """One measure, or all of them, in both readings; without rows where there is no amount."""
 
     name: str
-    reading: str
     status: str
-    cells: tuple[Cell, ...]
+    rows: tuple[TableRow, ...]
     of_all: bool
 
 
@@ -108,7 +115,7 @@ class ByMeasure:
     drawn: bool
     measures: tuple[MeasureYears, ...]
     heads: tuple[str, ...]
-    table: tuple[TableRow, ...]
+    table: tuple[TableGroup, ...]
     another_regime: bool
 
 
@@ -313,13 +320,7 @@ class _Charts:
             drawn=any(measure.chart for measure in measures),
             measures=measures,
             heads=self._heads(),
-            table=(
-                *(row for measure in measures for row in self._table_rows(measure)),
-                self._table_row(_("All measures"), "prudent", self.result.prudent, of_all=True),
-                self._table_row(
-                    _("All measures"), "favourable", self.result.favourable, of_all=True
-                ),
-            ),
+            table=(*map(self._table_group, measures), self._table_of_all()),
             another_regime=any(_falls(*pair) for pair in counted.values()),
         )
 
@@ -359,25 +360,27 @@ class _Charts:
     def _heads(self) -> tuple[str, ...]:
         return (*(row.label for row in self._rows()), undated_label(), _("Total"))
 
-    def _table_rows(self, measure: MeasureYears) -> tuple[TableRow, TableRow]:
-        name, status = measure.name, measure.status
-        return (
-            self._table_row(name, "prudent", measure.prudent, status=status),
-            self._table_row(name, "favourable", measure.favourable, status=status),
+    def _table_group(self, measure: MeasureYears) -> TableGroup:
+        rows = self._table_rows(measure.prudent, measure.favourable)
+        return TableGroup(measure.name, measure.status, rows, of_all=False)
+
+    def _table_of_all(self) -> TableGroup:
+        rows = self._table_rows(self.result.prudent, self.result.favourable)
+        return TableGroup(_("All measures"), "", rows, of_all=True)
+
+    def _table_rows(
+        self, prudent: Total | Amounts | None, favourable: Total | Amounts | None
+    ) -> tuple[TableRow, ...]:
+        readings = (("prudent", prudent), ("favourable", favourable))
+        return tuple(
+            TableRow(str(labels.READINGS[reading]), self._cells(amounts))
+            for reading, amounts in readings
+            if amounts is not None
         )
 
-    def _table_row(
-        self,
-        name: str,
-        reading: str,
-        amounts: Total | Amounts | None,
-        *,
-        status: str = "",
-        of_all: bool = False,
-    ) -> TableRow:
-        figures = (*amounts.by_year, amounts.undated, amounts.total) if amounts else ()
-        cells = tuple(map(Cell, self._heads(), figures)) if figures else ()
-        return TableRow(name, str(labels.READINGS[reading]), status, cells, of_all)
+    def _cells(self, amounts: Total | Amounts) -> tuple[Cell, ...]:
+        figures = (*amounts.by_year, amounts.undated, amounts.total)
+        return tuple(map(Cell, self._heads(), figures))
 
     # --- Against the payroll ------------------------------------------------------------------
 
