@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("", "incentives.pages.urls"),
         *_written("project/", "incentives.journey.urls"),
         *_written("estimate/", "incentives.estimates.urls"),
+        *_written("estimate/", "incentives.documents.urls"),
         *_written("offer/", "incentives.offer.urls"),
         *_written("locations/", "sites.urls"),
     ),
