@@ -89,6 +89,8 @@ class ColumnChart:
     axis_y: int
     label_y: int
     scale_x: str
+    scale_anchor: str
+    has_scale: bool
     dense: bool
 
 
@@ -128,6 +130,8 @@ def column_chart(
         axis_y=height - _UNDER,
         label_y=height - _UNDER + 19,
         scale_x=drawing.across(ZERO, width=ZERO),
+        scale_anchor="end" if writing(language).right_to_left else "start",
+        has_scale=scale,
         dense=len(columns) > 8,
     )
 

@@ -25,7 +25,7 @@ from incentives.engine.seats import TeamYear, team_years
 from incentives.estimates import labels
 from incentives.estimates.page_headline import headline
 from incentives.estimates.page_measures import MeasureLine
-from incentives.formatting import MILLION, format_number
+from incentives.formatting import MILLION, bare, format_number
 
 JANUARY = 1
 DECEMBER = 12
@@ -99,10 +99,13 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableGroup:
-    """One measure, or all of them, in both readings; without rows where there is no amount."""
+    """One measure, or all of them, in both readings; without rows where no reading counts any of
+    it: its totals then say why, zero or None."""
 
     name: str
     status: str
+    prudent: Decimal | None
+    favourable: Decimal | None
     rows: tuple[TableRow, ...]
     of_all: bool
 
@@ -211,7 +214,7 @@ class _Pen:
 
     def value(self, amount: Decimal) -> str:
         places = 0 if not amount or amount >= 100 * self.unit else 1 if amount >= self.unit else 2
-        return format_number(amount / self.unit, self.language, places=places)
+        return format_number(amount / self.unit, self.language, places=places, isolate=bare)
 
     def pair(
         self, row: YearRow | None, prudent: Decimal, favourable: Decimal, *, beside: bool = False
@@ -361,12 +364,19 @@ class _Charts:
         return (*(row.label for row in self._rows()), undated_label(), _("Total"))
 
     def _table_group(self, measure: MeasureYears) -> TableGroup:
-        rows = self._table_rows(measure.prudent, measure.favourable)
-        return TableGroup(measure.name, measure.status, rows, of_all=False)
+        return TableGroup(
+            name=measure.name,
+            status=measure.status,
+            prudent=measure.prudent_total,
+            favourable=measure.favourable_total,
+            rows=self._table_rows(measure.prudent, measure.favourable) if measure.chart else (),
+            of_all=False,
+        )
 
     def _table_of_all(self) -> TableGroup:
-        rows = self._table_rows(self.result.prudent, self.result.favourable)
-        return TableGroup(_("All measures"), "", rows, of_all=True)
+        prudent, favourable = self.result.prudent, self.result.favourable
+        rows = self._table_rows(prudent, favourable)
+        return TableGroup(_("All measures"), "", prudent.total, favourable.total, rows, of_all=True)
 
     def _table_rows(
         self, prudent: Total | Amounts | None, favourable: Total | Amounts | None
