@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.timezone import localdate
 
+from incentives.currencies.conversion import Converted, converted, newest_rates
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
 from incentives.engine.evaluation import Total
@@ -86,6 +87,7 @@ class EstimatePage:
     headline: Headline
     prudent: ReadingTotal
     favourable: ReadingTotal
+    currencies: tuple[Converted, ...]
     charts: Charts
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
@@ -127,6 +129,9 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         headline=headline(result),
         prudent=_reading_total(result.prudent, rival=_has_rival(result, "prudent")),
         favourable=_reading_total(result.favourable, rival=_has_rival(result, "favourable")),
+        currencies=converted(
+            newest_rates(today), prudent=result.prudent.total, favourable=result.favourable.total
+        ),
         charts=charts_of(
             result,
             inputs=inputs,
