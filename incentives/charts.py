@@ -248,3 +248,62 @@ def range_bar(
         hatched_x=percent(HUNDRED - both if mirrored else solid),
         hatched_width=percent(both - solid),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """How far a total moves away from what it is, down and up, in each reading."""
+
+    prudent: tuple[Decimal, Decimal]
+    favourable: tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoBar:
+    """One line of a tornado: a solid length, a hatched one, and where nothing moves."""
+
+    solid_x: str
+    solid_width: str
+    hatched_x: str
+    hatched_width: str
+    zero_x: str
+
+
+# A move too small to be seen still shows that there is one.
+_LEAST = Decimal("0.6")
+
+
+def tornado(swings: Sequence[Swing], *, language: str) -> tuple[TornadoBar, ...]:
+    """Bars on one scale, from the deepest fall to the highest rise of all; zero stands where the
+    scale puts it, the same for each. In Arabic a rise goes to the left."""
+    ends = [end for swing in swings for end in (*swing.prudent, *swing.favourable)]
+    low, high = min([ZERO, *ends]), max([ZERO, *ends])
+    scale = _TornadoScale(low=low, span=high - low, language=language)
+    return tuple(scale.bar(swing) for swing in swings)
+
+
+@dataclass(frozen=True, slots=True)
+class _TornadoScale:
+    low: Decimal
+    span: Decimal
+    language: str
+
+    def across(self, value: Decimal) -> Decimal:
+        return (value - self.low) * HUNDRED / self.span if self.span else HUNDRED / 2
+
+    def bar(self, swing: Swing) -> TornadoBar:
+        return TornadoBar(
+            *self._length(swing.prudent), *self._length(swing.favourable), self._place(ZERO)[0]
+        )
+
+    def _place(self, start: Decimal, end: Decimal = ZERO) -> tuple[str, str]:
+        left, right = self.across(start), self.across(end)
+        width = right - left
+        if start != end:
+            width = max(width, _LEAST)
+            left = min(left, HUNDRED - width)
+        mirrored = writing(self.language).right_to_left
+        return percent(HUNDRED - left - width if mirrored else left), percent(width)
+
+    def _length(self, moves: tuple[Decimal, Decimal]) -> tuple[str, str]:
+        return self._place(min(ZERO, *moves), max(ZERO, *moves))

@@ -20,8 +20,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.estimates.page import EstimatePage
-from incentives.estimates.page_compare import PlaceRow
 from incentives.estimates.page_measures import MeasureLine, ReservationLine, Sources
+from incentives.estimates.places import PlaceRow
 from incentives.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE, writing
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _context(page: EstimatePage, *, address: str) -> dict[str, Any]:
         "page": page,
         "title": _("Estimate dossier: %(place)s") % {"place": page.location.name},
         "address": address,
-        "places": printed_places(page.places),
+        "places": printed_places(page.places.rows),
         "reservations": reservations_of(page.measures),
     }
 
@@ -109,7 +109,7 @@ def _lightened(html: str) -> str:
     return AROUND_BLOCKS.sub(r"\1", BLANKS.sub(" ", text))
 
 
-def printed_places(places: tuple[PlaceRow, ...]) -> tuple[PlaceRow, ...]:
+def printed_places(places: Sequence[PlaceRow]) -> tuple[PlaceRow, ...]:
     """The first of the ranking; the place of the estimate too, wherever it stands."""
     return (*places[:PLACES], *(place for place in places[PLACES:] if place.current))
 

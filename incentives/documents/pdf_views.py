@@ -16,8 +16,9 @@ from incentives.documents.pdf import (
     dossier_name,
     dossier_pdf,
 )
+from incentives.estimates.access import kept, missing
 from incentives.estimates.page import estimate_page
-from incentives.estimates.views import kept, missing
+from incentives.estimates.places import Order
 from incentives.limits import limited_to
 from incentives.private import private_page
 
@@ -33,7 +34,7 @@ def dossier(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         return missing(request)
     home = reverse("estimate", args=[token])
-    page = estimate_page(row, today=timezone.localdate())
+    page = estimate_page(row, today=timezone.localdate(), order=Order.AMOUNT)
     try:
         made = dossier_pdf(page, address=request.build_absolute_uri(home))
     except PrinterMissingError as error:

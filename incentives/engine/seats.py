@@ -6,10 +6,10 @@ from decimal import Decimal, localcontext
 
 from incentives.engine.calendar import MONTHS_PER_YEAR
 from incentives.engine.errors import ParameterNotInForceError
-from incentives.engine.income_tax import employer_cost
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.money import EXACT, ZERO
 from incentives.engine.parameters import Law
+from incentives.engine.payslip import employer_cost
 from incentives.engine.project import YEAR_RANGE, Team, derive
 
 

@@ -10,6 +10,7 @@ from incentives.currencies.conversion import Converted, converted, newest_rates
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
 from incentives.engine.evaluation import Total
+from incentives.engine.grants import LEVER
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.measures.registry import OTHER
 from incentives.engine.parameters import Reading
@@ -17,13 +18,7 @@ from incentives.estimates import labels
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_charts import Charts, charts_of
-from incentives.estimates.page_compare import (
-    CurrentRules,
-    PlaceRow,
-    best_of,
-    ranked_places,
-    under_current_rules,
-)
+from incentives.estimates.page_compare import CurrentRules, under_current_rules
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.page_measures import (
     MeasureLine,
@@ -32,8 +27,14 @@ from incentives.estimates.page_measures import (
     unknown_measures,
 )
 from incentives.estimates.page_next import NextSteps, next_steps
+from incentives.estimates.page_site import Infrastructure, infrastructure
+from incentives.estimates.page_unlocks import UnlockRow, scenarios_address, unlock_rows
+from incentives.estimates.place_map import support_map
+from incentives.estimates.places import Order, PlaceRanking, place_ranking
+from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import as_first_computed
+from incentives.estimates.services import Compared, as_first_computed, rank_places
+from sites.map import RegionMap
 from sites.models import Location
 
 OFFER_ALONE = "offer"
@@ -41,10 +42,14 @@ OFFER_ALONE = "offer"
 
 @dataclass(frozen=True, slots=True)
 class ReadingTotal:
-    """The total of one reading, MAD, the regime that it counts and why."""
+    """The total of one reading, MAD, the regime that it counts and why.
+
+    ``granted`` is the part of the open regional grants, counted beside the regime.
+    """
 
     total: Decimal
     undated: Decimal
+    granted: Decimal
     by_year: tuple[Decimal, ...]
     regime: str
     why: str
@@ -59,24 +64,17 @@ class LeverRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockRow:
-    """A change that would bring money, and how the totals move, MAD."""
-
-    measure: str
-    text: str
-    prudent: Decimal
-    favourable: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class EstimatePage:
-    """Everything that the template reads. Shares are 0 to 1; ``change_url`` is empty where the
-    form is not installed."""
+    """Everything that the template reads. Shares are 0 to 1; addresses of other pages are empty
+    where those are not installed."""
 
     token: str
     made_on: date
     kept_until: date
     change_url: str
+    sensitivity_url: str
+    unlock_url: str
+    scenarios_url: str
     on: date
     version: str
     location: Location
@@ -92,33 +90,45 @@ class EstimatePage:
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
     levers: tuple[LeverRow, ...]
+    infrastructure: Infrastructure
     per_job: Range | None
     payroll_share: Range | None
     unlocks: tuple[UnlockRow, ...]
     warnings: tuple[str, ...]
     next: NextSteps
-    places: tuple[PlaceRow, ...]
-    best_places: tuple[PlaceRow, ...]
+    places: PlaceRanking
+    map: RegionMap
     current: CurrentRules | None
 
 
-def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
+def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> EstimatePage:
     """The page of a stored estimate, from its own answer and its own rules.
 
-    ``today`` dates the comparison with the rules in force. Reads the database, writes nothing.
+    ``today`` dates the comparison with the rules in force, ``order`` ranks the
+    locations. Reads the database, writes nothing.
     """
     computed = as_first_computed(row)
     result, published = computed.estimate, computed.published
     presenter = Presenter(published.content)
-    inputs = read_stored(row.inputs).inputs
+    asked = read_stored(row.inputs)
+    inputs = asked.inputs
     lines = measure_lines(result, presenter=presenter)
+    places = place_ranking(
+        Compared(published, rank_places(inputs, published=published)),
+        preferences=stored_preferences(inputs, row.preferences),
+        order=order,
+        current=row.location.slug,
+    )
     left_out = tuple(unknown_measures(lines))
-    places = ranked_places(inputs, published=published, current=row.location.slug)
+    site = infrastructure(result, presenter=presenter, today=today)
     return EstimatePage(
         token=row.token,
         made_on=localdate(row.created_at),
         kept_until=localdate(row.expires_at),
         change_url=address("journey:from_estimate", row.token),
+        sensitivity_url=address("scenarios:sensitivity", row.token),
+        unlock_url=address("scenarios:unlock", row.token),
+        scenarios_url=scenarios_address(row.token),
         on=row.on,
         version=published.version,
         location=row.location,
@@ -138,18 +148,22 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
             law=published.rules.law(Reading.PRUDENT),
             lines=lines,
             left_out=left_out,
+            grants=site.grants,
             language=presenter.language,
         ),
         measures=lines,
         left_out=left_out,
         levers=_levers(result),
+        infrastructure=site,
         per_job=result.per_job,
         payroll_share=result.payroll_share,
-        unlocks=_unlocks(result, presenter=presenter),
+        unlocks=unlock_rows(result, request=asked, presenter=presenter),
         warnings=tuple(presenter.warning(warning)["message"] for warning in result.warnings),
-        next=next_steps(lines, location=row.location),
+        next=next_steps(
+            lines, location=row.location, counted=[grant.code for grant in result.grants]
+        ),
         places=places,
-        best_places=best_of(places),
+        map=support_map(places),
         current=under_current_rules(row, result=result, presenter=presenter, today=today),
     )
 
@@ -166,6 +180,7 @@ def _reading_total(total: Total, *, rival: bool) -> ReadingTotal:
     return ReadingTotal(
         total=total.total,
         undated=total.undated,
+        granted=total.by_lever[LEVER],
         by_year=total.by_year,
         regime=str(labels.REGIMES[total.regime]),
         why=str(why),
@@ -177,16 +192,4 @@ def _levers(result: EngineEstimate) -> tuple[LeverRow, ...]:
     return tuple(
         LeverRow(lever, str(labels.LEVERS[lever]), amount, favourable[lever])
         for lever, amount in result.prudent.by_lever.items()
-    )
-
-
-def _unlocks(result: EngineEstimate, *, presenter: Presenter) -> tuple[UnlockRow, ...]:
-    return tuple(
-        UnlockRow(
-            measure=presenter.measure_name(unlock.measure),
-            text=presenter.change_text(unlock.change),
-            prudent=unlock.adds_prudent,
-            favourable=unlock.adds_favourable,
-        )
-        for unlock in result.unlocks
     )

@@ -6,7 +6,7 @@ prudent amount and the table gives both. Money without a date stands apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,9 +15,9 @@ from django.utils.translation import pgettext
 
 from incentives.charts import Column, ColumnChart, column_chart
 from incentives.engine import Estimate
-from incentives.engine.evaluation import Total
+from incentives.engine.evaluation import ELIGIBLE, UNKNOWN, Total
 from incentives.engine.inputs import ProjectInputs
-from incentives.engine.measures.base import NOTHING, Amounts
+from incentives.engine.measures.base import NOTHING, Amounts, undated
 from incentives.engine.money import ZERO, round_mad
 from incentives.engine.parameters import Law
 from incentives.engine.project import YEAR_RANGE
@@ -25,6 +25,7 @@ from incentives.engine.seats import TeamYear, team_years
 from incentives.estimates import labels
 from incentives.estimates.page_headline import headline
 from incentives.estimates.page_measures import MeasureLine
+from incentives.estimates.page_site import GrantLine
 from incentives.formatting import MILLION, bare, format_number
 
 JANUARY = 1
@@ -59,7 +60,8 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class MeasureYears:
-    """What the totals count of one measure, MAD; None where the measure has no amount.
+    """What the totals count of one measure, or of one open grant (without ``code``), MAD; None
+    where it has no amount.
 
     ``chart`` is None where no reading counts anything of it.
     """
@@ -70,7 +72,7 @@ class MeasureYears:
     counted: str
     prudent: Amounts | None
     favourable: Amounts | None
-    chart: ColumnChart | None
+    chart: ColumnChart | None = None
 
     @property
     def prudent_total(self) -> Decimal | None:
@@ -175,7 +177,7 @@ class CostPerSeat:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """The four charts; ``left_out`` names the measures that no total counts: they are unknown."""
+    """The four charts; ``left_out`` names what no total counts because it is unknown."""
 
     years: Years
     measures: ByMeasure
@@ -191,16 +193,20 @@ def charts_of(
     law: Law,
     lines: Sequence[MeasureLine],
     left_out: Sequence[MeasureLine],
+    grants: Sequence[GrantLine],
     language: str,
 ) -> Charts:
     """Every chart of a stored estimate; ``law`` is the prudent reading of the estimate's rules."""
     build = _Charts(result, inputs.start_date, language)
     return Charts(
         years=build.years(),
-        measures=build.by_measure(lines),
+        measures=build.by_measure(lines, grants=grants),
         payroll=build.against_payroll(),
         seats=build.cost_per_seat(team_years(inputs, law=law)),
-        left_out=tuple(line.name for line in left_out),
+        left_out=(
+            *(line.name for line in left_out),
+            *(grant.name for grant in grants if grant.amount is None),
+        ),
     )
 
 
@@ -246,12 +252,17 @@ class _Pen:
         return column_chart(columns, language=self.language, unit=self.unit, top=top, height=height)
 
 
-def _pen(highest: Decimal, *, language: str) -> _Pen:
+def chart_scale(highest: Decimal) -> tuple[Decimal, str]:
+    """The unit of a chart whose highest amount is ``highest``, and its name."""
     if highest >= MILLION:
-        return _Pen(MILLION, _("Millions of dirhams"), language)
+        return MILLION, _("Millions of dirhams")
     if highest >= THOUSAND:
-        return _Pen(THOUSAND, _("Thousands of dirhams"), language)
-    return _Pen(Decimal(1), _("Dirhams"), language)
+        return THOUSAND, _("Thousands of dirhams")
+    return Decimal(1), _("Dirhams")
+
+
+def _pen(highest: Decimal, *, language: str) -> _Pen:
+    return _Pen(*chart_scale(highest), language)
 
 
 def undated_label() -> str:
@@ -288,10 +299,10 @@ class _Charts:
         prudent, favourable = self.result.prudent.by_year, self.result.favourable.by_year
         return tuple(
             YearRow(
-                label=_year_label(self.start, year),
+                label=year_label(self.start, year),
                 short_label=_short_label(self.start, year),
                 first_month=self.start.replace(year=self.start.year + year),
-                last_month=_last_month(self.start, year),
+                last_month=last_month(self.start, year),
                 prudent=prudent[year],
                 favourable=favourable[year],
             )
@@ -310,55 +321,41 @@ class _Charts:
 
     # --- By year and by measure ---------------------------------------------------------------
 
-    def by_measure(self, lines: Sequence[MeasureLine]) -> ByMeasure:
-        counted = {line.code: self._counted(line.code) for line in lines}
-        known = [amounts for pair in counted.values() for amounts in pair if amounts]
+    def by_measure(self, lines: Sequence[MeasureLine], *, grants: Sequence[GrantLine]) -> ByMeasure:
+        rows = [*map(self._counted, lines), *map(_granted, grants)]
+        known = [amounts for row in rows for amounts in (row.prudent, row.favourable) if amounts]
         highest = _highest(*known) if known else ZERO
         pen = _pen(highest, language=self.language)
-        measures = tuple(
-            self._measure(line, *counted[line.code], pen=pen, top=highest) for line in lines
-        )
+        measures = tuple(self._drawn(row, pen=pen, top=highest) for row in rows)
         return ByMeasure(
             scale=pen.scale,
             drawn=any(measure.chart for measure in measures),
             measures=measures,
             heads=self._heads(),
             table=(*map(self._table_group, measures), self._table_of_all()),
-            another_regime=any(_falls(*pair) for pair in counted.values()),
+            another_regime=any(_falls(row.prudent, row.favourable) for row in rows),
         )
 
-    def _counted(self, code: str) -> tuple[Amounts | None, Amounts | None]:
+    def _counted(self, line: MeasureLine) -> MeasureYears:
         """What each total holds of a measure; None where the measure has no amount."""
-        measure = next(row for row in self.result.measures if row.code == code)
-        in_prudent = code in self.result.prudent.counted
-        in_favourable = code in self.result.favourable.counted
-        return (
-            measure.prudent and (measure.prudent if in_prudent else NOTHING),
-            measure.favourable and (measure.favourable if in_favourable else NOTHING),
-        )
-
-    def _measure(
-        self,
-        line: MeasureLine,
-        prudent: Amounts | None,
-        favourable: Amounts | None,
-        *,
-        pen: _Pen,
-        top: Decimal,
-    ) -> MeasureYears:
-        chart = None
-        if prudent and favourable and (prudent.total or favourable.total):
-            columns = self._columns(prudent, favourable, pen=pen)
-            chart = pen.draw(columns, top=top, height=SMALL_HEIGHT)
+        measure = next(row for row in self.result.measures if row.code == line.code)
+        in_prudent = line.code in self.result.prudent.counted
+        in_favourable = line.code in self.result.favourable.counted
         return MeasureYears(
             code=line.code,
             name=line.name,
             status=line.status,
             counted=line.counted,
-            prudent=prudent,
-            favourable=favourable,
-            chart=chart,
+            prudent=measure.prudent and (measure.prudent if in_prudent else NOTHING),
+            favourable=measure.favourable and (measure.favourable if in_favourable else NOTHING),
         )
+
+    def _drawn(self, row: MeasureYears, *, pen: _Pen, top: Decimal) -> MeasureYears:
+        prudent, favourable = row.prudent, row.favourable
+        if not (prudent and favourable and (prudent.total or favourable.total)):
+            return row
+        columns = self._columns(prudent, favourable, pen=pen)
+        return replace(row, chart=pen.draw(columns, top=top, height=SMALL_HEIGHT))
 
     def _heads(self) -> tuple[str, ...]:
         return (*(row.label for row in self._rows()), undated_label(), _("Total"))
@@ -481,6 +478,13 @@ class _Charts:
         )
 
 
+def _granted(grant: GrantLine) -> MeasureYears:
+    """An open grant adds the same to both totals, without a date."""
+    amounts = None if grant.amount is None else undated(grant.amount)
+    status = UNKNOWN if amounts is None else ELIGIBLE
+    return MeasureYears("", grant.name, status, "", amounts, amounts)
+
+
 def _left(row: SeatRow) -> tuple[Decimal | None, Decimal | None]:
     return row.prudent, row.favourable
 
@@ -493,7 +497,7 @@ def _falls(prudent: Total | Amounts | None, favourable: Total | Amounts | None) 
     return favourable.undated < prudent.undated or any(high < low for low, high in years)
 
 
-def _year_label(start: date, year: int) -> str:
+def year_label(start: date, year: int) -> str:
     """A project year that is a calendar year is named by it."""
     if start.month == JANUARY:
         return str(start.year + year)
@@ -507,7 +511,8 @@ def _short_label(start: date, year: int) -> str:
     return pgettext("a project year, on a narrow chart", "Y%(number)s") % {"number": year + 1}
 
 
-def _last_month(start: date, year: int) -> date:
+def last_month(start: date, year: int) -> date:
+    """First day of the last month of a project year, counted from 0."""
     if start.month == JANUARY:
         return start.replace(year=start.year + year, month=DECEMBER)
     return start.replace(year=start.year + year + 1, month=start.month - 1)

@@ -1,113 +1,23 @@
-"""An estimate beside others: at every location, and under the rules in force today."""
+"""An estimate beside the same project under the rules in force today."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from incentives.engine import Estimate as EngineEstimate
-from incentives.engine import PlaceTotals
-from incentives.engine.inputs import ProjectInputs
+from incentives.engine.evaluation import ELIGIBLE, NOT_IN_FORCE, UNKNOWN
+from incentives.engine.grants import GrantEstimate
 from incentives.estimates import labels
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import UnknownLocationError, rank_places, recompute
-from incentives.rules.rule_set import PublishedRules, rules_on
-from sites.models import Location
-
-# Locations that are shown before the whole ranking is opened.
-SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """Totals of the project at one location, MAD, and what in the law makes them differ.
-
-    ``known`` False: the totals are zero only because measures are unknown or not in force.
-    """
-
-    rank: int
-    slug: str
-    name: str
-    kind: str
-    listed: bool
-    current: bool
-    known: bool
-    prudent: Decimal
-    favourable: Decimal
-    reasons: tuple[str, ...]
-
-    @property
-    def about(self) -> str:
-        """Its kind, then its reasons, on one line."""
-        return " · ".join(part for part in (self.kind, *self.reasons) if part)
-
-
-def ranked_places(
-    inputs: ProjectInputs, *, published: PublishedRules, current: str
-) -> tuple[PlaceRow, ...]:
-    """Every location of the estimate's own rules: by prudent total, then favourable, then name.
-
-    Locations with the same totals share their rank.
-    """
-    places = {place.slug: place for place in Location.objects.all()}
-    ranked = rank_places(inputs, published=published)
-    # The Charter and the SME scheme pay what has no date: without it no category moves a total.
-    with_category = any(row.totals.favourable.undated for row in ranked)
-    return tuple(
-        _place_row(
-            slug,
-            rank=row.rank,
-            location=places.get(slug),
-            totals=row.totals,
-            reasons=_reasons(published.content["places"][slug], with_category=with_category),
-            current=slug == current,
-        )
-        for row in ranked
-        for slug in (row.totals.place,)
-    )
-
-
-def best_of(places: Sequence[PlaceRow]) -> tuple[PlaceRow, ...]:
-    """The first locations of the ranking; the one of the estimate too, wherever it stands."""
-    first = places[:SHOWN]
-    return (*first, *(place for place in places[SHOWN:] if place.current))
-
-
-def _place_row(
-    slug: str,
-    *,
-    rank: int,
-    location: Location | None,
-    totals: PlaceTotals,
-    reasons: tuple[str, ...],
-    current: bool,
-) -> PlaceRow:
-    return PlaceRow(
-        rank=rank,
-        slug=slug,
-        name=location.name if location else slug,
-        kind=location.get_kind_display() if location else "",
-        listed=location is not None,
-        current=current,
-        known=bool(totals.favourable.total) or not totals.favourable.incomplete,
-        prudent=totals.prudent.total,
-        favourable=totals.favourable.total,
-        reasons=reasons,
-    )
-
-
-def _reasons(law: Mapping[str, str | None], *, with_category: bool) -> tuple[str, ...]:
-    """What the law attaches to a place, in words, where it can move a total."""
-    zone = labels.ZONES.get(law["zone"] or "")
-    category = labels.CATEGORIES.get(law["category"] or "") if with_category else None
-    return tuple(str(reason) for reason in (zone, category) if reason)
+from incentives.estimates.services import UnknownLocationError, recompute
+from incentives.rules.rule_set import rules_on
 
 
 @dataclass(frozen=True, slots=True)
 class AmountChange:
-    """A measure before and now, MAD; None where its status gives no amount."""
+    """A measure or an open grant before and now, MAD; None where its status gives no amount."""
 
     name: str
     old_status: str
@@ -145,6 +55,7 @@ class CurrentRules:
     favourable: Decimal
     amounts: tuple[AmountChange, ...]
     parameters: tuple[ParameterChange, ...]
+    grants: tuple[str, ...]
 
     @property
     def same_figures(self) -> bool:
@@ -161,15 +72,19 @@ def under_current_rules(
         computed = recompute(row, on=today)
     except UnknownLocationError:
         return None
-    now = computed.estimate
+    now, current = computed.estimate, Presenter(computed.published.content)
     return CurrentRules(
         on=today,
         version=computed.published.version,
         headline=headline(now),
         prudent=now.prudent.total,
         favourable=now.favourable.total,
-        amounts=_amount_changes(result, now, presenter=presenter),
-        parameters=_parameter_changes(presenter, Presenter(computed.published.content)),
+        amounts=(
+            *_amount_changes(result, now, presenter=presenter),
+            *_granted_changes(result, now, old_words=presenter, new_words=current),
+        ),
+        parameters=_parameter_changes(presenter, current),
+        grants=_grant_changes(result, now, old_words=presenter, new_words=current),
     )
 
 
@@ -191,6 +106,44 @@ def _amount_changes(
             )
         )
     return tuple(rows)
+
+
+def _granted_changes(
+    old: EngineEstimate, new: EngineEstimate, *, old_words: Presenter, new_words: Presenter
+) -> list[AmountChange]:
+    """The open grants of either estimate; one that is not open is not in force."""
+    before = {grant.code: grant for grant in old.grants}
+    after = {grant.code: grant for grant in new.grants}
+    rows = []
+    for code in sorted({*before, *after}):
+        words = new_words if code in after else old_words
+        then, now = _granted(before.get(code)), _granted(after.get(code))
+        rows.append(
+            AmountChange(words.grant_name(code), then[0], now[0], then[1], then[1], now[1], now[1])
+        )
+    return rows
+
+
+def _granted(grant: GrantEstimate | None) -> tuple[str, Decimal | None]:
+    """Status and amount, in the words of the measures."""
+    if grant is None:
+        return NOT_IN_FORCE, None
+    return (UNKNOWN, None) if grant.amount is None else (ELIGIBLE, grant.amount)
+
+
+def _grant_changes(
+    old: EngineEstimate, new: EngineEstimate, *, old_words: Presenter, new_words: Presenter
+) -> tuple[str, ...]:
+    """Sentences on the grants of the place that were opened, closed or changed since."""
+    before, after = old_words.content.get("grants", {}), new_words.content.get("grants", {})
+    found = []
+    for code in sorted({grant.code for grant in (*old.grants, *new.grants)}):
+        then, now = before.get(code), after.get(code)
+        if then != now:
+            kind = "opened" if then is None else "closed" if now is None else "changed"
+            words = old_words if now is None else new_words
+            found.append(str(labels.GRANT_CHANGES[kind]) % {"name": words.grant_name(code)})
+    return tuple(found)
 
 
 def _parameter_changes(old: Presenter, new: Presenter) -> tuple[ParameterChange, ...]:

@@ -1,6 +1,6 @@
 """The law in the database: dated, sourced, in two readings; published values never change."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +12,7 @@ from incentives.engine.parameters import parse_value
 from incentives.rules.enums import (
     Certainty,
     CharterCategoryKind,
+    GrantCost,
     GrantKind,
     GroupMode,
     IncomeTaxZoneKind,
@@ -88,9 +89,11 @@ class Parameter(models.Model):
 class DatedValue(models.Model):
     """A value with its life: when the law applies, when we published, and who did.
 
-    ``effective_from`` is inclusive. Author and approver are never the same person.
+    ``effective_from`` is inclusive. Author and approver are never the same person. ``owner`` names
+    the field of what the value is a value of: one is published for one owner and one date.
     """
 
+    owner: ClassVar[str]
     frozen_fields: tuple[str, ...] = ("effective_from", "certainty")
 
     effective_from = models.DateField(_("applies from"))
@@ -142,6 +145,9 @@ class DatedValue(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{getattr(self, self.owner)}, {self.effective_from.isoformat()}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_to_change_the_published()
         super().save(*args, **kwargs)
@@ -164,9 +170,19 @@ class DatedValue(models.Model):
             raise ValidationError(_("A published value is never edited: publish a new one."))
 
 
+def _one_published_a_date(*, name: str, owner: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        name=name,
+        fields=(owner, "effective_from"),
+        condition=Q(state=State.PUBLISHED),
+        violation_error_message=_("A value is already published for this date."),
+    )
+
+
 class ParameterValue(DatedValue):
     """The value of a parameter from a date on: prudent, and favourable where sources allow."""
 
+    owner = "parameter"
     frozen_fields = (*DatedValue.frozen_fields, "parameter_id", "value", "favourable_value")
 
     parameter = models.ForeignKey(
@@ -185,16 +201,10 @@ class ParameterValue(DatedValue):
         ordering = ("parameter", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="parametervalue_one_published_value_a_date",
-                fields=("parameter", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="parametervalue_one_published_value_a_date", owner="parameter"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.parameter.code}, {self.effective_from.isoformat()}"
 
     def clean(self) -> None:
         """The value has the shape of its kind; two readings come with the doubt that parts them."""
@@ -216,6 +226,7 @@ class ParameterValue(DatedValue):
 class IncomeTaxZone(DatedValue):
     """Zone of a location for the income-tax advantage, from a date on."""
 
+    owner = "location"
     frozen_fields = (*DatedValue.frozen_fields, "location_id", "value")
 
     location = models.ForeignKey(
@@ -232,21 +243,16 @@ class IncomeTaxZone(DatedValue):
         ordering = ("location", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="incometaxzone_one_published_value_a_date",
-                fields=("location", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="incometaxzone_one_published_value_a_date", owner="location"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.location}: {self.get_value_display()}"
 
 
 class CharterCategory(DatedValue):
     """Category of a province for the territorial prime of the Charter, from a date on."""
 
+    owner = "province"
     frozen_fields = (*DatedValue.frozen_fields, "province_id", "value")
 
     province = models.ForeignKey(
@@ -263,16 +269,10 @@ class CharterCategory(DatedValue):
         ordering = ("province", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="chartercategory_one_published_value_a_date",
-                fields=("province", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="chartercategory_one_published_value_a_date", owner="province"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.province}: {self.get_value_display()}"
 
 
 class CriterionGroup(models.Model):
@@ -460,7 +460,11 @@ class HiringProgramme(models.Model):
 
 
 class RegionalGrant(models.Model):
-    """Support of a region or a town. In no total unless the agency has published it as open."""
+    """Support of a region or a town. In no total unless the agency has published it as open.
+
+    It covers the locations it names, or its whole region when it names none, from ``starts_on``
+    to ``ends_on`` included. ``author`` wrote it last; another person (``approver``) opened it.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -481,14 +485,45 @@ class RegionalGrant(models.Model):
         _("amount in dirhams"), max_digits=15, decimal_places=2, null=True, blank=True
     )
     share = models.DecimalField(
-        _("share of the cost"), max_digits=7, decimal_places=6, null=True, blank=True
+        _("share of the cost"),
+        max_digits=7,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("A part of one: twenty percent is written 0.20."),
+    )
+    cost = models.CharField(
+        _("cost that the share is taken of"), max_length=20, choices=GrantCost.choices, blank=True
     )
     ceiling_mad = models.DecimalField(
-        _("ceiling in dirhams"), max_digits=15, decimal_places=2, null=True, blank=True
+        _("ceiling in dirhams"),
+        max_digits=15,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("The most that one project may have."),
     )
     starts_on_text = models.CharField(_("date or years"), max_length=60, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     open = models.BooleanField(_("published as open"), default=False)
+    author = models.ForeignKey(
+        "auth.User",
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    approver = models.ForeignKey(
+        "auth.User",
+        verbose_name=_("approver"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
 
@@ -496,6 +531,53 @@ class RegionalGrant(models.Model):
         verbose_name = _("regional grant")
         verbose_name_plural = _("regional grants")
         ordering = ("region", "order", "code")
+        constraints = [
+            models.CheckConstraint(
+                name="regionalgrant_open_can_be_computed",
+                condition=Q(open=False)
+                | Q(kind=GrantKind.PER_JOB, amount_mad__isnull=False)
+                | (Q(kind=GrantKind.COST_SHARE, share__isnull=False) & ~Q(cost="")),
+                violation_error_message=_(
+                    "Estimates count an amount per job, or a share of a cost: give the kind, then"
+                    " the amount, or the share and its cost."
+                ),
+            ),
+            models.CheckConstraint(
+                name="regionalgrant_open_has_a_start",
+                condition=Q(open=False) | Q(starts_on__isnull=False),
+                violation_error_message=_("Give the day on which the grant starts."),
+            ),
+            models.CheckConstraint(
+                name="regionalgrant_opened_by_two_people",
+                condition=Q(open=False)
+                | Q(author__isnull=False, approver__isnull=False, opened_at__isnull=False),
+                violation_error_message=_("A second person must approve what staff publish."),
+            ),
+            models.CheckConstraint(
+                name="regionalgrant_author_is_not_approver",
+                condition=Q(author__isnull=True)
+                | Q(approver__isnull=True)
+                | ~Q(author=F("approver")),
+                violation_error_message=_("The person who wrote a grant cannot open it."),
+            ),
+            models.CheckConstraint(
+                name="regionalgrant_dates_in_order",
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("A grant ends on the day it starts, or later."),
+            ),
+            models.CheckConstraint(
+                name="regionalgrant_figures_above_zero",
+                condition=(Q(amount_mad__isnull=True) | Q(amount_mad__gt=0))
+                & (Q(ceiling_mad__isnull=True) | Q(ceiling_mad__gt=0))
+                & (Q(share__isnull=True) | Q(share__gt=0, share__lte=1)),
+                violation_error_message=_(
+                    "The amount and the ceiling of a grant are above zero; its share is above zero"
+                    " and at most one."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

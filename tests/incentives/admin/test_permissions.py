@@ -17,6 +17,7 @@ SCREENS = {
     "auth.user": "staff",
     "incentives.agencysettings": "staff",
     "incentives.chartercategory": "staff",
+    "incentives.contactrequest": "texts",
     "incentives.criterion": "staff",
     "incentives.criteriongroup": "staff",
     "incentives.draft": "nobody",
@@ -25,6 +26,7 @@ SCREENS = {
     "incentives.exchangerate": "staff",
     "incentives.hiringprogramme": "staff",
     "incentives.incometaxzone": "staff",
+    "incentives.locationdesk": "staff",
     "incentives.measure": "texts",
     "incentives.parameter": "staff",
     "incentives.parametervalue": "staff",
@@ -45,6 +47,7 @@ SCREENS = {
     "sites.province": "staff",
     "sites.region": "staff",
     "sites.talentfigure": "staff",
+    "sites.talentprovider": "staff",
 }
 
 
