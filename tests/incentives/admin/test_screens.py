@@ -18,6 +18,7 @@ from incentives.estimates.models import Estimate
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings
+from incentives.requests.models import LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -34,6 +35,7 @@ from incentives.training.models import TrainingPlan
 from sites.models import Location
 from tests.guards.pages import refuse_inline
 from tests.incentives.admin.conftest import signed_in
+from tests.incentives.requests.test_models import a_request
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,14 @@ def records(db: None) -> None:
         favourable_total_mad=0,
     )
     TrainingPlan.objects.create(estimate=row, rows=[{"programme": "Accueil"}])
+    a_request().save()
+    LocationDesk.objects.create(
+        location=row.location,
+        name_fr="Guichet",
+        name_en="Desk",
+        name_ar="شباك",
+        email="d@example.org",
+    )
 
 
 @pytest.mark.usefixtures("records")
