@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         *_written("", "incentives.pages.urls"),
         *_written("project/", "incentives.journey.urls"),
+        *_written("embed/", "incentives.journey.embed.urls"),
         *_written("estimate/", "incentives.estimates.urls"),
         *_written("offer/", "incentives.offer.urls"),
         *_written("locations/", "sites.urls"),

@@ -1,6 +1,8 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
+from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate
+from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
 from incentives.rules.models import (
@@ -28,7 +30,9 @@ __all__ = [
     "Criterion",
     "CriterionGroup",
     "Draft",
+    "EmbedPartner",
     "Estimate",
+    "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
     "Measure",

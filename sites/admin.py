@@ -3,17 +3,37 @@
 The plain TranslationAdmin, not the tabbed one: the latter loads its scripts from another host.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from sites.conf import stale_after_years
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
+from sites.enums import EvidencedFact
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    TalentProvider,
+)
+
+if TYPE_CHECKING:
+    SourceFormSet = BaseInlineFormSet[Evidence, Location, ModelForm[Evidence]]
+else:
+    SourceFormSet = BaseInlineFormSet
+
+# What a source says of itself, whatever it stands behind.
+SOURCE_FIELDS = ("publisher", "url", "date", "confidence", "link")
 
 
 class FigureInline(admin.TabularInline[Figure, Location]):
@@ -24,14 +44,28 @@ class FigureInline(admin.TabularInline[Figure, Location]):
 class EvidenceInline(admin.TabularInline[Evidence, Any]):
     model = Evidence
     extra = 0
+    fields = ("field", "order", *SOURCE_FIELDS)
+
+
+class LocationEvidenceFormSet(SourceFormSet):
+    """The sources of a location: an answer about its one-stop shop does not stand alone."""
+
+    def clean(self) -> None:
+        super().clean()
+        answered = self.instance.one_stop_shop is not None
+        if answered and EvidencedFact.ONE_STOP_SHOP not in self._facts():
+            raise ValidationError(
+                _("Add the source of the answer about the one-stop shop, or answer “Unknown”.")
+            )
+
+    def _facts(self) -> set[str | None]:
+        """The facts that keep a source once the form is saved."""
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        return {form.cleaned_data.get("field") for form in kept if hasattr(form, "cleaned_data")}
 
 
 class LocationEvidenceInline(EvidenceInline):
-    exclude = ("programme",)
-
-
-class ProgrammeEvidenceInline(EvidenceInline):
-    exclude = ("location",)
+    formset = LocationEvidenceFormSet
 
 
 @admin.register(Region)
@@ -53,7 +87,7 @@ class ProvinceAdmin(TranslationAdmin[Province]):
 class ProgrammeAdmin(TranslationAdmin[Programme]):
     list_display = ("name", "convention_date")
     search_fields = ("name_fr", "name_en", "name_ar")
-    inlines = (ProgrammeEvidenceInline,)
+    inlines = (EvidenceInline,)
 
 
 @admin.register(Location)
@@ -101,11 +135,33 @@ class FigureAdmin(admin.ModelAdmin[Figure]):
 
 @admin.register(Evidence)
 class EvidenceAdmin(admin.ModelAdmin[Evidence]):
-    list_display = ("location", "programme", "field", "publisher", "date", "confidence", "link")
+    list_display = (
+        "location",
+        "programme",
+        "provider",
+        "field",
+        "publisher",
+        "date",
+        "confidence",
+        "link",
+    )
     list_filter = ("confidence", "link", "field")
-    list_select_related = ("location", "programme")
-    search_fields = ("location__slug", "publisher", "url")
-    autocomplete_fields = ("location", "programme")
+    list_select_related = ("location", "programme", "provider")
+    search_fields = ("location__slug", "provider__slug", "publisher", "url")
+    autocomplete_fields = ("location", "programme", "provider")
+    fields = ("location", "programme", "provider", "field", "order", *SOURCE_FIELDS)
+
+
+@admin.register(TalentProvider)
+class TalentProviderAdmin(TranslationAdmin[TalentProvider]):
+    list_display = ("name", "kind", "city", "region", "status", "unit", "value", "year")
+    list_filter = ("kind", "status", "region")
+    list_select_related = ("region",)
+    search_fields = ("slug", "name_fr", "name_en", "name_ar", "city_fr", "city_en", "city_ar")
+    autocomplete_fields = ("provinces", "counted_with")
+    filter_horizontal = ("other_regions",)
+    prepopulated_fields = {"slug": ("name_fr",)}
+    inlines = (EvidenceInline,)
 
 
 @admin.register(TalentFigure)
@@ -123,3 +179,7 @@ class TalentFigureAdmin(admin.ModelAdmin[TalentFigure]):
         "region__name_ar",
     )
     autocomplete_fields = ("province", "region")
+    fields = (
+        *("province", "region", "code", "value", "year"),
+        *("publisher", "title", "url", "confidence", "link"),
+    )

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from sites import selectors
 from sites.conf import stale_after_years
 from sites.facts import LocationSheet, location_sheet
-from sites.models import Location
+from sites.models import Location, TalentProvider
 from sites.serializers import (
     LocationFilterSerializer,
     LocationListSerializer,
@@ -72,13 +72,13 @@ class LocationListView(APIView):
 
 
 class LocationDetailView(APIView):
-    """One location, as in the list, and the people who live near it."""
+    """One location, as in the list, and the people and those who train them near it."""
 
     throttle_scope = "read"
 
     @extend_schema(
         operation_id="locations_retrieve",
-        summary="One location, with the census figures of the people near it",
+        summary="One location, with the people, universities and training centres near it",
         tags=["locations"],
         responses={
             200: LocationSerializer,
@@ -91,14 +91,24 @@ class LocationDetailView(APIView):
             location = selectors.get_location(slug)
         except Location.DoesNotExist as error:
             raise NotFound(_("No location has this address.")) from error
-        talent = selectors.talent_rows([location.province])
-        return Response(LocationSerializer(_sheet(location, talent=talent)).data)
+        sheet = _sheet(
+            location,
+            talent=selectors.talent_rows([location.province]),
+            providers=selectors.talent_providers(),
+        )
+        return Response(LocationSerializer(sheet).data)
 
 
-def _sheet(location: Location, *, talent: TalentRows | None = None) -> LocationSheet:
+def _sheet(
+    location: Location,
+    *,
+    talent: TalentRows | None = None,
+    providers: list[TalentProvider] | None = None,
+) -> LocationSheet:
     return location_sheet(
         location,
         year=localdate().year,
         stale_after_years=stale_after_years(),
         talent=talent,
+        providers=providers,
     )

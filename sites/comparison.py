@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sites.enums import FigureCode
+from sites.enums import EvidencedFact, FigureCode
 from sites.facts import FigureFact, LocationSheet
-from sites.models import Location
+from sites.models import Evidence, Location
+from sites.providers import ProviderFact
 
 FEWEST = 2
 MOST = 4
@@ -36,6 +37,7 @@ class TextCell:
 
     location: Location
     items: list[str]
+    sources: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,20 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvidersCell:
+    """The universities and training centres near one location."""
+
+    location: Location
+    facts: tuple[ProviderFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The table: the locations in the order in which they were chosen, and its lines."""
 
     locations: list[Location]
     figures: list[FigureLine]
+    providers: list[ProvidersCell]
     texts: list[TextLine]
 
 
@@ -97,34 +108,50 @@ def comparison(sheets: Sequence[LocationSheet]) -> Comparison:
             )
             for code in FigureCode
         ],
+        providers=[
+            ProvidersCell(location=sheet.location, facts=sheet.talent_providers or ())
+            for sheet in sheets
+        ],
         texts=[
-            TextLine(
-                label=label,
-                cells=[
-                    TextCell(location=sheet.location, items=read(sheet.location))
-                    for sheet in sheets
-                ],
-            )
-            for label, read in _texts()
+            TextLine(label=label, cells=[_cell(sheet, read=read, fact=fact) for sheet in sheets])
+            for label, read, fact in _texts()
         ],
     )
 
 
-def _texts() -> list[tuple[str, Callable[[Location], list[str]]]]:
-    """The facts that are not figures, in the order in which a reader asks for them."""
+Read = Callable[[Location], list[str]]
+
+
+def _cell(sheet: LocationSheet, *, read: Read, fact: EvidencedFact | None) -> TextCell:
+    items = read(sheet.location)
+    sources = sheet.sources_of(fact) if fact and items else ()
+    return TextCell(location=sheet.location, items=items, sources=sources)
+
+
+def _texts() -> list[tuple[str, Read, EvidencedFact | None]]:
+    """The facts that are not figures, in the order in which a reader asks for them.
+
+    The last part names the fact whose sources stand in the table; the page of a location has them
+    all.
+    """
     return [
-        (_("City"), lambda location: _one(location.city)),
-        (_("Province"), lambda location: _one(location.province.name)),
-        (_("Operator"), lambda location: _one(location.operator)),
-        (_("Delivery"), lambda location: _one(location.delivery_note)),
-        (_("Services on site"), lambda location: location.service_list),
-        (_("Talent"), lambda location: location.talent_list),
-        (_("Languages"), lambda location: _one(location.languages_note)),
-        (_("Support from the region"), lambda location: location.regional_support_list),
-        (_("Nearest airport"), lambda location: _one(location.airport_name)),
-        (_("Rail"), lambda location: _one(location.rail)),
-        (_("Urban transport"), lambda location: _one(location.urban_transport)),
+        (_("City"), lambda location: _one(location.city), None),
+        (_("Province"), lambda location: _one(location.province.name), None),
+        (_("Operator"), lambda location: _one(location.operator), None),
+        (_("Delivery"), lambda location: _one(location.delivery_note), None),
+        (_("One-stop shop"), _one_stop_shop, EvidencedFact.ONE_STOP_SHOP),
+        (_("Services on site"), lambda location: location.service_list, None),
+        (_("Notes on talent"), lambda location: location.talent_list, None),
+        (_("Languages"), lambda location: _one(location.languages_note), EvidencedFact.LANGUAGES),
+        (_("Support from the region"), lambda location: location.regional_support_list, None),
+        (_("Nearest airport"), lambda location: _one(location.airport_name), None),
+        (_("Rail"), lambda location: _one(location.rail), None),
+        (_("Urban transport"), lambda location: _one(location.urban_transport), None),
     ]
+
+
+def _one_stop_shop(location: Location) -> list[str]:
+    return _one(location.one_stop_shop_text)
 
 
 def _one(text: str | None) -> list[str]:

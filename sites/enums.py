@@ -165,6 +165,28 @@ _TALENT_DEFINITIONS = {
 }
 
 
+class ProviderKind(models.TextChoices):
+    UNIVERSITY = "university", _("University")
+    TRAINING_CENTRE = "training_centre", _("Training centre")
+
+
+class ProviderStatus(models.TextChoices):
+    OPEN = "open", _("In operation")
+    PLANNED = "planned", _("Planned")
+    NOT_CONFIRMED = "not_confirmed", _("Opening not confirmed")
+    ANNOUNCED = "announced", _("Announced")
+
+
+class ProviderUnit(models.TextChoices):
+    """What the figure of a university or a training centre counts."""
+
+    NEW_STUDENTS = "new_students", _("New enrolments")
+    STUDENTS = "students", _("Students")
+    PLACES = "places", _("Places")
+    TRAINEES_A_YEAR = "trainees_a_year", _("Trainees a year")
+    FIRST_YEAR_LEARNERS = "first_year_learners", _("Learners in the year of the opening")
+
+
 class EvidencedFact(models.TextChoices):
     """What a source can stand behind, besides the figures."""
 
@@ -177,6 +199,7 @@ class EvidencedFact(models.TextChoices):
     REGION = "region", _("Region")
     COORDINATES = "coordinates", _("Coordinates")
     SERVICES = "services", _("Services")
+    ONE_STOP_SHOP = "one_stop_shop", _("One-stop shop")
     TENANTS = "tenants", _("Companies named")
     TALENT = "talent", _("Talent")
     LANGUAGES = "languages", _("Languages")

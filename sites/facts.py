@@ -4,12 +4,13 @@ Works on rows already loaded by `selectors`; asks the database nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sites.enums import Confidence, EvidencedFact, FigureCode, FigureUnit
-from sites.models import Evidence, Figure, Location
+from sites.models import Evidence, Figure, Location, TalentProvider
+from sites.providers import ProviderFact, providers_near
 from sites.talent import Age, NearbyTalent, TalentRows, nearby_talent
 
 _WRITTEN_UNITS = {
@@ -74,13 +75,17 @@ class FigureSlot:
 class LocationSheet:
     """A location with its figures (every code is a key; None means not known) and its sources.
 
-    `talent` is None where the people near the location were not asked about, as in the list.
+    `talent` and `talent_providers` are None where they were not asked about, as in the list.
     """
 
     location: Location
     figures: dict[str, FigureFact | None]
     evidence: dict[str, tuple[Evidence, ...]]
     talent: NearbyTalent | None = None
+    talent_providers: tuple[ProviderFact, ...] | None = None
+
+    def sources_of(self, fact: EvidencedFact) -> tuple[Evidence, ...]:
+        return self.evidence.get(fact.value, ())
 
     def slots(self, codes: Iterable[FigureCode]) -> list[FigureSlot]:
         return [FigureSlot(code=code, fact=self.figures[code.value]) for code in codes]
@@ -104,11 +109,17 @@ class SourcedFact:
 
 
 def location_sheet(
-    location: Location, *, year: int, stale_after_years: int, talent: TalentRows | None = None
+    location: Location,
+    *,
+    year: int,
+    stale_after_years: int,
+    talent: TalentRows | None = None,
+    providers: Sequence[TalentProvider] | None = None,
 ) -> LocationSheet:
     """The sheet of a location loaded with `with_everything()`, as read in the civil year `year`.
 
-    `talent` holds the rows around its province, when the sheet is to say who lives there.
+    `talent` holds the rows around its province, when the sheet is to say who lives there;
+    `providers` every university and training centre, when it is to name those nearby.
     """
     evidence = sources_by_field(location.evidence.all())
     known = {figure.code: figure for figure in location.figures.all()}
@@ -123,7 +134,13 @@ def location_sheet(
     }
     age = Age(year=year, after_years=stale_after_years)
     nearby = nearby_talent(location.province, rows=talent, age=age) if talent else None
-    return LocationSheet(location=location, figures=figures, evidence=evidence, talent=nearby)
+    return LocationSheet(
+        location=location,
+        figures=figures,
+        evidence=evidence,
+        talent=nearby,
+        talent_providers=None if providers is None else _providers(location, providers, age=age),
+    )
 
 
 def sources_by_field(rows: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
@@ -141,6 +158,12 @@ def sourced_facts(evidence: dict[str, tuple[Evidence, ...]]) -> list[SourcedFact
         for fact in EvidencedFact
         if fact.value in evidence
     ]
+
+
+def _providers(
+    location: Location, rows: Sequence[TalentProvider], *, age: Age
+) -> tuple[ProviderFact, ...]:
+    return providers_near(location.region, province=location.province, rows=rows, age=age)
 
 
 def _figure_fact(

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sites.enums import LocationKind, LocationStatus
-from sites.models import Region
+from sites.models import Programme, Region
 
 
 class LocationFilterForm(forms.Form):
@@ -22,6 +23,7 @@ class LocationFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("Any status")), *LocationStatus.choices]
     )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
     min_area = forms.IntegerField(
         label=_("Minimum area of built offices, in m²"),
         help_text=_("Locations whose built area is not known are then left out."),
@@ -30,11 +32,21 @@ class LocationFilterForm(forms.Form):
         max_value=9_999_999,
     )
 
-    def __init__(self, *args: Any, regions: Iterable[Region], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        regions: Iterable[Region],
+        programmes: Iterable[Programme],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        region = self.fields["region"]
-        assert isinstance(region, forms.ChoiceField)
-        region.choices = [("", _("All regions")), *((row.slug, row.name) for row in regions)]
+        self._offer("region", every=gettext("All regions"), rows=regions)
+        self._offer("programme", every=gettext("In a programme or not"), rows=programmes)
+
+    def _offer(self, name: str, *, every: str, rows: Iterable[Region | Programme]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", every), *((row.slug, row.name) for row in rows)]
 
     def criteria(self) -> dict[str, Any]:
         """The filters to apply, as arguments of `selectors.find_locations`."""

@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 from sites import census
 from sites.constraints import LANGUAGES
 from sites.enums import EvidencedFact, FigureCode, TalentCode
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    TalentProvider,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -46,10 +55,20 @@ _TEXTS = (
     "airport_name",
     "coordinates_precision",
 )
+_PROVIDER_COLUMNS = (
+    "kind",
+    "status",
+    "unit",
+    "value",
+    "approximate",
+    "year",
+    "school_year",
+)
 _LISTS = ("services", "talent_notes", "regional_support")
 
 Columns = dict[str, Any]
-SourceKey = tuple[int | None, int | None, str]
+# The column of the subject, the key of its row, and the fact or figure.
+SourceKey = tuple[str, int, str]
 
 
 class Writer(Protocol):
@@ -82,7 +101,8 @@ class LoadReport:
 
 @transaction.atomic
 def load_sites(*, stdout: Writer) -> LoadReport:
-    """Creates the missing regions, provinces, programmes, locations, figures and sources.
+    """Creates the missing regions, provinces, programmes, locations, universities and training
+    centres, figures and sources.
 
     Writes one line per difference or figure that is not to be had, and one for the count. Raises
     SeedError when the files are inconsistent; nothing is then stored.
@@ -92,6 +112,7 @@ def load_sites(*, stdout: Writer) -> LoadReport:
     loader.load_provinces(_read("provinces.json"))
     loader.load_programme(_read("tech_valley.json"))
     loader.load_locations(_read("locations.json"))
+    loader.load_providers(_read("talent_providers.json"))
     loader.load_talent()
     report = LoadReport(
         created=loader.created, differing=tuple(loader.differing), missing=tuple(loader.missing)
@@ -167,7 +188,7 @@ class _Loader:
         programme = _ids(Programme, key="slug")[row["slug"]]
         self._create_missing_evidence(
             {
-                (None, programme, field): sources
+                ("programme_id", programme, field): sources
                 for field, sources in _sources_by_fact(row["sources"]).items()
             }
         )
@@ -188,13 +209,63 @@ class _Loader:
                         "year": figure["year"],
                     }
                     field = FigureCode(code).evidence_field
-                    evidence[(location, None, field)] = [
+                    evidence[("location_id", location, field)] = [
                         _source(item) for item in figure["sources"]
                     ]
             for field, sources in _sources_by_fact(row["sources"]).items():
-                evidence[(location, None, field)] = sources
+                evidence[("location_id", location, field)] = sources
         self._create_missing_figures(figures)
         self._create_missing_evidence(evidence)
+
+    def load_providers(self, rows: list[Columns]) -> None:
+        """Centres that hold the figure of several come first: the others point to them."""
+        regions = _ids(Region, key="code")
+        already = set(TalentProvider.objects.values_list("slug", flat=True))
+        for held_elsewhere in (False, True):
+            ids = _ids(TalentProvider, key="slug")
+            wanted = {
+                row["slug"]: _provider_columns(row, regions=regions, providers=ids)
+                for row in rows
+                if (row["counted_with"] is not None) is held_elsewhere
+            }
+            self._create_missing(TalentProvider, key="slug", wanted=wanted)
+        for field, model in (("provinces", Province), ("other_regions", Region)):
+            codes = {row["slug"]: row[_PLACES_OF_PROVIDERS[field]] for row in rows}
+            self._link_providers(field, model, codes=codes, already=already)
+        ids = _ids(TalentProvider, key="slug")
+        self._create_missing_evidence(
+            {
+                ("provider_id", ids[row["slug"]], EvidencedFact.TALENT.value): [
+                    _source(item) for item in row["sources"]
+                ]
+                for row in rows
+            }
+        )
+
+    def _link_providers(
+        self,
+        field: str,
+        model: type[models.Model],
+        *,
+        codes: Mapping[str, list[str]],
+        already: set[str],
+    ) -> None:
+        """Links the providers that this run created; compares the others, staff may own them."""
+        keys, links = _ids(model, key="code"), []
+        through = getattr(TalentProvider, field).through
+        for provider in TalentProvider.objects.filter(slug__in=codes).prefetch_related(field):
+            wanted = codes[provider.slug]
+            if provider.slug in already:
+                stored = {place.code for place in getattr(provider, field).all()}
+                row = f"{TalentProvider._meta.model_name} {provider.slug}"
+                self._compare(row, {field: stored}, {field: set(wanted)})
+            else:
+                links += [(provider.pk, _known(keys, code)) for code in wanted]
+        place = f"{model._meta.model_name}_id"
+        through._default_manager.bulk_create(
+            through(**{"talentprovider_id": provider, place: key}) for provider, key in links
+        )
+        self.created += len(links)
 
     def load_talent(self) -> None:
         """The figures of the census for every province and region that is stored."""
@@ -266,13 +337,12 @@ class _Loader:
         """The sources of a fact are one whole: created when it has none, compared otherwise."""
         stored: defaultdict[SourceKey, list[Columns]] = defaultdict(list)
         subjects: dict[SourceKey, str] = {}
-        for row in Evidence.objects.select_related("location", "programme"):
-            key = (row.location_id, row.programme_id, row.field)
+        for row in Evidence.objects.select_related(*_SUBJECTS):
+            key, slug = _subject_of(row)
             stored[key].append({column: getattr(row, column) for column in _SOURCE_COLUMNS})
-            subject = row.location or row.programme
-            subjects[key] = f"evidence {subject.slug if subject else ''}"
+            subjects[key] = f"evidence {slug}"
         missing = [
-            Evidence(location_id=key[0], programme_id=key[1], field=key[2], order=order, **source)
+            Evidence(**{key[0]: key[1]}, field=key[2], order=order, **source)
             for key, sources in wanted.items()
             if key not in stored
             for order, source in enumerate(sources)
@@ -291,6 +361,12 @@ class _Loader:
                 )
 
 
+_SUBJECTS = ("location", "programme", "provider")
+# The places of a university or a training centre, and the names of their codes in the seed.
+_PLACES_OF_PROVIDERS = {
+    "provinces": "province_codes",
+    "other_regions": "other_region_codes",
+}
 _SOURCE_COLUMNS = ("publisher", "url", "date", "confidence", "link")
 
 
@@ -323,6 +399,30 @@ def _translated_lines(field: str, items: Mapping[str, Iterable[str]] | None) -> 
     }
 
 
+def _subject_of(row: Evidence) -> tuple[SourceKey, str]:
+    """What a source speaks of, and the slug of it."""
+    name = next(one for one in _SUBJECTS if getattr(row, f"{one}_id") is not None)
+    subject = getattr(row, name)
+    return (f"{name}_id", subject.pk, row.field), subject.slug
+
+
+def _provider_columns(
+    row: Columns, *, regions: Mapping[str, int], providers: Mapping[str, int]
+) -> Columns:
+    for code in row["province_codes"]:
+        if not code.startswith(row["region_code"] + "."):
+            raise SeedError(f"Provider {row['slug']}: the province does not lie in the region.")
+    holder = row["counted_with"]
+    columns = {name: row[name] for name in _PROVIDER_COLUMNS}
+    for field in ("name", "city", "note"):
+        columns |= _translated(field, row[field])
+    return {
+        **columns,
+        "region_id": _known(regions, row["region_code"]),
+        "counted_with_id": None if holder is None else _known(providers, holder),
+    }
+
+
 def _programme_columns(row: Columns) -> Columns:
     return {
         "convention_date": date.fromisoformat(day) if (day := row["convention_date"]) else None,
@@ -340,6 +440,7 @@ def _location_columns(row: Columns, *, provinces: Mapping[str, int]) -> Columns:
         "province_id": _known(provinces, row["province_code"]),
         "kind": row["kind"],
         "status": row["status"],
+        "one_stop_shop": row["one_stop_shop"],
         "latitude": _number(row["latitude"]),
         "longitude": _number(row["longitude"]),
         "aliases": "\n".join(row["aliases"]),

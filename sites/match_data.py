@@ -9,8 +9,6 @@ from sites.models import Figure, Location
 from sites.selectors import talent_within_reach
 from sites.talent import Reach
 
-ONE_STOP_SHOP = "one-stop shop"
-
 Support = tuple[Decimal, Decimal]
 
 
@@ -37,7 +35,7 @@ def _site(row: Location, *, support: Support, reach: Reach) -> Site:
         occupancy_percent=_dated(figures.get(FigureCode.OCCUPANCY_PCT)),
         rent_mad_per_m2_month=_dated(figures.get(FigureCode.RENT_MAD_PER_M2_MONTH)),
         airport_km=airport.value if airport else None,
-        one_stop_shop=_one_stop_shop(row),
+        one_stop_shop=row.one_stop_shop,
         people_20_34=_people(reach, TalentCode.POPULATION_20_34),
         higher_education_people=_people(reach, TalentCode.HIGHER_EDUCATION),
         language_notes=(row.languages_note,) if row.languages_note else (),
@@ -53,9 +51,3 @@ def _dated(figure: Figure | None) -> DatedFigure | None:
 def _people(reach: Reach, code: TalentCode) -> int | None:
     fact = reach.figures.get(code)
     return None if fact is None else int(fact.value)
-
-
-def _one_stop_shop(row: Location) -> bool | None:
-    """True where a source names one among the services. That none is named says nothing."""
-    services = (getattr(row, "services_en", "") or "").lower()
-    return True if ONE_STOP_SHOP in services else None

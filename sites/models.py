@@ -6,10 +6,12 @@ dated, published by staff, and belongs to the rules.
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import CheckConstraint, Exists, OuterRef, Prefetch, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q, UniqueConstraint
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sites.constraints import one_of, point_in_morocco, written_in_every_language
@@ -20,6 +22,9 @@ from sites.enums import (
     FigureCode,
     LocationKind,
     LocationStatus,
+    ProviderKind,
+    ProviderStatus,
+    ProviderUnit,
     ProvinceKind,
     TalentCode,
     evidence_field_choices,
@@ -33,6 +38,32 @@ def lines(text: str | None) -> list[str]:
 
 # Pages of their own under the address of the locations.
 RESERVED_SLUGS = ("compare", "region")
+
+
+class Sourced(models.Model):
+    """Who says something, where, and how sure it is."""
+
+    publisher = models.CharField(_("publisher"), max_length=200)
+    url = models.CharField(
+        _("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
+    link = models.BooleanField(
+        _("show as a link"),
+        default=False,
+        help_text=_("Mirrors and bare addresses are named without a link."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            one_of(name="%(class)s_confidence_known", field="confidence", values=Confidence.values),
+            CheckConstraint(
+                name="%(class)s_link_has_address",
+                condition=Q(link=False) | ~Q(url=""),
+                violation_error_message=_("A source can be linked only when its address is given."),
+            ),
+        ]
 
 
 class Region(models.Model):
@@ -136,6 +167,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def of_kind(self, kind: str) -> "LocationQuerySet":
         return self.filter(kind=kind)
 
+    def of_programme(self, slug: str) -> "LocationQuerySet":
+        return self.filter(programme__slug=slug)
+
     def with_status(self, status: str) -> "LocationQuerySet":
         return self.filter(status=status)
 
@@ -184,6 +218,12 @@ class Location(models.Model):
     urban_transport = models.TextField(_("urban transport"), blank=True)
     airport_name = models.CharField(_("nearest airport"), max_length=160, blank=True)
     services = models.TextField(_("services"), blank=True, help_text=_("One item a line."))
+    one_stop_shop = models.BooleanField(
+        _("one-stop shop"),
+        null=True,
+        blank=True,
+        help_text=_("Answer only what a source says: a source that names none does not say no."),
+    )
     talent_notes = models.TextField(
         _("notes on talent"), blank=True, help_text=_("One item a line.")
     )
@@ -232,6 +272,12 @@ class Location(models.Model):
     def coordinates(self) -> str:
         """Latitude and longitude in degrees, in the order and notation that maps take."""
         return f"{self.latitude.normalize():f}, {self.longitude.normalize():f}"
+
+    @property
+    def one_stop_shop_text(self) -> str:
+        """Yes or no; empty where it is not known."""
+        answers = {True: gettext("Yes"), False: gettext("No"), None: ""}
+        return answers[self.one_stop_shop]
 
     @property
     def alias_list(self) -> list[str]:
@@ -320,8 +366,103 @@ class Figure(models.Model):
         return self.year < year - after_years
 
 
-class Evidence(models.Model):
-    """A source behind one fact or figure of a location or a programme.
+class TalentProvider(models.Model):
+    """A university or a training centre, and how many people it takes in.
+
+    `value` counts what `unit` says, in the year or the school year that begins in `year`; None is
+    not known, which is never zero. A figure that the sources give for several centres together is
+    held by one of them; the others point to it through `counted_with`, and it is never split.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=ProviderKind)
+    name = models.CharField(_("name"), max_length=160)
+    city = models.CharField(
+        _("city"),
+        max_length=160,
+        blank=True,
+        help_text=_("Leave empty when the sources name the region only."),
+    )
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="providers", verbose_name=_("region")
+    )
+    provinces = models.ManyToManyField(
+        Province, blank=True, related_name="providers", verbose_name=_("provinces")
+    )
+    other_regions = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="served_by",
+        verbose_name=_("other regions served"),
+        help_text=_("Regions that the sources count with it, besides its own."),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=ProviderStatus)
+    note = models.TextField(_("note"), blank=True)
+    unit = models.CharField(_("what is counted"), max_length=20, choices=ProviderUnit)
+    value = models.PositiveIntegerField(
+        _("number"), null=True, blank=True, help_text=_("Leave empty when it is not known.")
+    )
+    approximate = models.BooleanField(_("approximate"), default=False)
+    year = models.PositiveSmallIntegerField(_("reference year"), null=True, blank=True)
+    school_year = models.BooleanField(
+        _("school year"),
+        default=False,
+        help_text=_("The reference year is that in which a school year begins."),
+    )
+    counted_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="also_counts",
+        verbose_name=_("counted together with"),
+        help_text=_("The centre that holds the figure which the sources give for both together."),
+    )
+
+    class Meta:
+        ordering = ["-kind", "slug"]  # universities first
+        verbose_name = _("talent provider")
+        verbose_name_plural = _("talent providers")
+        constraints = [
+            one_of(name="provider_kind_known", field="kind", values=ProviderKind.values),
+            one_of(name="provider_status_known", field="status", values=ProviderStatus.values),
+            one_of(name="provider_unit_known", field="unit", values=ProviderUnit.values),
+            written_in_every_language(name="provider_name_in_every_language", field="name"),
+            CheckConstraint(
+                name="provider_figure_has_its_year",
+                condition=Q(value__isnull=True) | Q(year__isnull=False),
+                violation_error_message=_("A number comes with its reference year."),
+            ),
+            CheckConstraint(
+                name="provider_year_plausible",
+                condition=Q(year__isnull=True) | Q(year__gte=1950, year__lte=2150),
+                violation_error_message=_(
+                    "The reference year is written with four digits, like 2023."
+                ),
+            ),
+            CheckConstraint(
+                name="provider_figure_held_once",
+                condition=Q(counted_with__isnull=True)
+                | Q(value__isnull=True) & ~Q(counted_with=F("pk")),
+                violation_error_message=_(
+                    "A figure for several centres together is held by one of them only."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Whom it is counted with holds a figure of its own."""
+        if self.counted_with is not None and self.counted_with.value is None:
+            raise ValidationError(
+                {"counted_with": _("Choose the centre that holds the figure: this one has none.")}
+            )
+
+
+class Evidence(Sourced):
+    """A source behind one fact or figure of a location, a programme or a talent provider.
 
     A source without a publisher is general knowledge or our own arithmetic, and is shown as such.
     """
@@ -342,48 +483,43 @@ class Evidence(models.Model):
         related_name="evidence",
         verbose_name=_("programme"),
     )
+    provider = models.ForeignKey(
+        TalentProvider,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("talent provider"),
+    )
     field = models.CharField(_("fact"), max_length=60, choices=evidence_field_choices)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    url = models.CharField(
-        _("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
-    )
     date = models.CharField(
         _("date"),
         max_length=40,
         blank=True,
         help_text=_("As the source gives it: a day, a month or a year."),
     )
-    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
-    link = models.BooleanField(
-        _("show as a link"),
-        default=False,
-        help_text=_("Mirrors and bare addresses are named without a link."),
-    )
 
     class Meta:
-        ordering = ["location_id", "programme_id", "field", "order", "pk"]
+        ordering = ["location_id", "programme_id", "provider_id", "field", "order", "pk"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [
+            *Sourced.Meta.constraints,
             CheckConstraint(
                 name="evidence_about_one_subject",
-                condition=Q(location__isnull=False, programme__isnull=True)
-                | Q(location__isnull=True, programme__isnull=False),
+                condition=Q(location__isnull=False, programme__isnull=True, provider__isnull=True)
+                | Q(location__isnull=True, programme__isnull=False, provider__isnull=True)
+                | Q(location__isnull=True, programme__isnull=True, provider__isnull=False),
                 violation_error_message=_(
-                    "A source belongs either to a location or to a programme."
+                    "A source belongs to one location, one programme or one talent provider."
                 ),
             ),
             one_of(
                 name="evidence_field_known",
                 field="field",
                 values=EVIDENCE_FIELDS,
-            ),
-            one_of(name="evidence_confidence_known", field="confidence", values=Confidence.values),
-            CheckConstraint(
-                name="evidence_link_has_address",
-                condition=Q(link=False) | ~Q(url=""),
-                violation_error_message=_("A source can be linked only when its address is given."),
             ),
         ]
 
@@ -394,7 +530,7 @@ class Evidence(models.Model):
         )
 
 
-class TalentFigure(models.Model):
+class TalentFigure(Sourced):
     """One number about the people of a province or a region, with its year and its source.
 
     A number that is not known has no row: it is never a zero. `TalentCode` says whom it counts.
@@ -419,23 +555,14 @@ class TalentFigure(models.Model):
     code = models.CharField(_("figure"), max_length=40, choices=TalentCode)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
     year = models.PositiveSmallIntegerField(_("reference year"))
-    publisher = models.CharField(_("publisher"), max_length=200)
     title = models.CharField(_("title"), max_length=300, blank=True)
-    url = models.CharField(
-        _("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
-    )
-    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
-    link = models.BooleanField(
-        _("show as a link"),
-        default=False,
-        help_text=_("Mirrors and bare addresses are named without a link."),
-    )
 
     class Meta:
         ordering = ["region_id", "province_id", "code"]
         verbose_name = _("talent figure")
         verbose_name_plural = _("talent figures")
         constraints = [
+            *Sourced.Meta.constraints,
             CheckConstraint(
                 name="talent_about_one_area",
                 condition=Q(province__isnull=False, region__isnull=True)
@@ -455,7 +582,6 @@ class TalentFigure(models.Model):
                 violation_error_message=_("This region already has this figure."),
             ),
             one_of(name="talent_code_known", field="code", values=TalentCode.values),
-            one_of(name="talent_confidence_known", field="confidence", values=Confidence.values),
             CheckConstraint(
                 name="talent_value_not_negative",
                 condition=Q(value__gte=0),
@@ -472,11 +598,6 @@ class TalentFigure(models.Model):
                 violation_error_message=_(
                     "The reference year is written with four digits, like 2023."
                 ),
-            ),
-            CheckConstraint(
-                name="talent_link_has_address",
-                condition=Q(link=False) | ~Q(url=""),
-                violation_error_message=_("A source can be linked only when its address is given."),
             ),
         ]
 

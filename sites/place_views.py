@@ -14,7 +14,8 @@ from sites.conf import stale_after_years
 from sites.enums import FigureCode, TalentCode
 from sites.facts import FigureSlot, LocationSheet, location_sheet
 from sites.map import Measure, RegionFact, region_fact
-from sites.models import Location, Province, Region
+from sites.models import Location, Province, Region, TalentProvider
+from sites.providers import ProviderFact, providers_near
 from sites.talent import Age, nearby_talent
 from sites.views import TalentTable, talent_table
 
@@ -64,6 +65,7 @@ def show_region(request: HttpRequest, slug: str) -> HttpResponse:
         "provinces": provinces,
         "supported": [sheet.location for sheet in sheets if sheet.location.regional_support_list],
         "talent": _talent(region, provinces=provinces),
+        "providers": _providers(region),
     }
     return render(request, "sites/region.html", context)
 
@@ -75,7 +77,8 @@ def compare_locations(request: HttpRequest) -> HttpResponse:
     chosen = choice(request.GET.getlist("slug"), existing=[one.slug for one in every])
     names = {one.slug: one for one in every}
     found = {one.slug: one for one in selectors.find_locations().filter(slug__in=chosen.shown)}
-    sheets = [_sheet(found[slug]) for slug in chosen.shown]
+    providers = selectors.talent_providers() if chosen.enough else []
+    sheets = [_sheet(found[slug], providers=providers) for slug in chosen.shown]
     context = {
         "choice": chosen,
         "comparison": comparison(sheets) if chosen.enough else None,
@@ -88,8 +91,22 @@ def compare_locations(request: HttpRequest) -> HttpResponse:
     return render(request, "sites/compare.html", context)
 
 
-def _sheet(location: Location) -> LocationSheet:
-    return location_sheet(location, year=localdate().year, stale_after_years=stale_after_years())
+def _sheet(location: Location, *, providers: list[TalentProvider] | None = None) -> LocationSheet:
+    return location_sheet(
+        location,
+        year=localdate().year,
+        stale_after_years=stale_after_years(),
+        providers=providers,
+    )
+
+
+def _age() -> Age:
+    return Age(year=localdate().year, after_years=stale_after_years())
+
+
+def _providers(region: Region) -> tuple[ProviderFact, ...]:
+    rows = selectors.talent_providers()
+    return providers_near(region, province=None, rows=rows, age=_age())
 
 
 def _talent(region: Region, *, provinces: list[Province]) -> TalentTable | None:
@@ -97,6 +114,5 @@ def _talent(region: Region, *, provinces: list[Province]) -> TalentTable | None:
     if not provinces:
         return None
     rows = selectors.talent_rows(provinces[:1])
-    age = Age(year=localdate().year, after_years=stale_after_years())
-    facts = nearby_talent(provinces[0], rows=rows, age=age).region
+    facts = nearby_talent(provinces[0], rows=rows, age=_age()).region
     return talent_table(TalentCode, areas={region.name: facts})

@@ -14,6 +14,7 @@ from sites.models import (
     Province,
     Region,
     TalentFigure,
+    TalentProvider,
 )
 from sites.talent import Reach, TalentRows, reach
 
@@ -24,11 +25,12 @@ def find_locations(
     kind: str | None = None,
     status: str | None = None,
     min_area: Decimal | None = None,
+    programme: str | None = None,
 ) -> LocationQuerySet:
     """Locations with everything that is shown of them, by slug: three queries.
 
-    `region` is a slug, `min_area` a surface of built offices in m². A filter that is None or empty
-    lets everything through.
+    `region` and `programme` are slugs, `min_area` a surface of built offices in m². A filter that
+    is None or empty lets everything through.
     """
     found: LocationQuerySet = Location.objects.with_everything()
     if region:
@@ -37,6 +39,8 @@ def find_locations(
         found = found.of_kind(kind)
     if status:
         found = found.with_status(status)
+    if programme:
+        found = found.of_programme(programme)
     if min_area is not None:
         found = found.with_built_offices_of_at_least(min_area)
     return found
@@ -59,6 +63,20 @@ def list_programmes() -> QuerySet[Programme]:
 def list_regions() -> QuerySet[Region]:
     """The twelve regions, by code: one query."""
     return Region.objects.all()
+
+
+def talent_providers() -> list[TalentProvider]:
+    """Every university and training centre, with places and sources: four queries.
+
+    All of them, few as they are: a figure may count centres of several regions together.
+    """
+    return list(
+        TalentProvider.objects.prefetch_related(
+            "provinces",
+            Prefetch("other_regions", queryset=Region.objects.all()),
+            Prefetch("evidence", queryset=Evidence.objects.all()),
+        ).select_related("region")
+    )
 
 
 def talent_within_reach(slugs: Iterable[str]) -> dict[str, Reach]:

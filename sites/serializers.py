@@ -13,6 +13,9 @@ from sites.enums import (
     FigureUnit,
     LocationKind,
     LocationStatus,
+    ProviderKind,
+    ProviderStatus,
+    ProviderUnit,
     TalentCode,
     TalentUnit,
 )
@@ -31,6 +34,9 @@ class LocationFilterSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         choices=LocationStatus.choices, required=False, help_text="Status of the location."
     )
+    programme = serializers.CharField(
+        required=False, max_length=60, help_text="Slug of a programme, tech-valley-offshoring."
+    )
     min_area = serializers.DecimalField(
         max_digits=10,
         decimal_places=2,
@@ -47,6 +53,13 @@ class LocationFilterSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("No region is called “%(slug)s”: use the slug of its French name.")
                 % {"slug": slug}
+            )
+        return slug
+
+    def validate_programme(self, slug: str) -> str:
+        if not Programme.objects.filter(slug=slug).exists():
+            raise serializers.ValidationError(
+                _("No programme is called “%(slug)s”.") % {"slug": slug}
             )
         return slug
 
@@ -177,6 +190,59 @@ class TalentSerializer(serializers.Serializer[Any]):
     reach = ReachSerializer()
 
 
+class ProviderFigureSerializer(serializers.Serializer[Any]):
+    """How many people a university or a training centre takes in."""
+
+    value = serializers.IntegerField()
+    unit = serializers.ChoiceField(choices=ProviderUnit.choices)
+    approximate = serializers.BooleanField()
+    year = serializers.IntegerField()
+    school_year = serializers.BooleanField(
+        help_text="Whether the figure refers to the school year that begins in `year`."
+    )
+    stale = serializers.BooleanField(help_text="Whether the figure is old.")
+    together = serializers.ListField(
+        child=serializers.SlugField(),
+        source="together_slugs",
+        help_text=(
+            "Slugs of all the centres that this one number counts; empty for a number of its own."
+            " Add it once: it cannot be split."
+        ),
+    )
+    confidence = serializers.ChoiceField(
+        choices=Confidence.choices,
+        allow_null=True,
+        help_text="That of the source from which the value was taken.",
+    )
+    sources = EvidenceSerializer(many=True)
+
+
+class TalentProviderSerializer(serializers.Serializer[Any]):
+    """A university or a training centre near the location."""
+
+    slug = serializers.SlugField(source="provider.slug")
+    kind = serializers.ChoiceField(choices=ProviderKind.choices, source="provider.kind")
+    kind_label = serializers.CharField(source="provider.get_kind_display")
+    name = serializers.CharField(source="provider.name")
+    city = TextOrNull(source="provider.city", help_text="Null: the sources name the region only.")
+    region = RegionSerializer(source="provider.region")
+    provinces = ProvinceSerializer(source="provider.provinces", many=True)
+    in_province = serializers.BooleanField(
+        help_text="Whether it lies in the province of the location."
+    )
+    in_region = serializers.BooleanField(
+        help_text="False: it lies in another region, and serves this one too."
+    )
+    status = serializers.ChoiceField(choices=ProviderStatus.choices, source="provider.status")
+    status_label = serializers.CharField(source="provider.get_status_display")
+    note = TextOrNull(source="provider.note")
+    unit = serializers.ChoiceField(
+        choices=ProviderUnit.choices, help_text="What is counted, or would be if it were known."
+    )
+    figure = ProviderFigureSerializer(allow_null=True, help_text="Null: not known.")
+    sources = EvidenceSerializer(many=True)
+
+
 class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
     class Meta:
         model = Programme
@@ -203,6 +269,17 @@ class LocationSerializer(serializers.Serializer[Any]):
     figures = FiguresSerializer()
     talent = TalentSerializer(
         required=False, help_text="In the answer about one location; the list leaves it out."
+    )
+    talent_providers = TalentProviderSerializer(
+        many=True,
+        required=False,
+        help_text=(
+            "Universities and training centres: of its province, of its region, then of regions"
+            " that serve it too. In the answer about one location; the list leaves it out."
+        ),
+    )
+    one_stop_shop = serializers.BooleanField(
+        source="location.one_stop_shop", allow_null=True, help_text="Null: not known."
     )
     district = TextOrNull(source="location.district")
     operator = TextOrNull(source="location.operator")
@@ -234,8 +311,9 @@ class LocationSerializer(serializers.Serializer[Any]):
     def to_representation(self, instance: Any) -> Any:
         """Talent that was not asked about is left out: null would say that it is not known."""
         shown = super().to_representation(instance)
-        if instance.talent is None:
-            del shown["talent"]
+        for name in ("talent", "talent_providers"):
+            if getattr(instance, name) is None:
+                del shown[name]
         return shown
 
 

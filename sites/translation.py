@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from sites.models import Location, Programme, Province, Region
+from sites.models import Location, Programme, Province, Region, TalentProvider
 
 
 @register(Region)
@@ -43,3 +43,9 @@ class LocationTranslation(TranslationOptions):
         "coordinates_precision",
     )
     required_languages = {language: ("name", "city") for language in ("fr", "en", "ar")}
+
+
+@register(TalentProvider)
+class TalentProviderTranslation(TranslationOptions):
+    fields = ("name", "city", "note")
+    required_languages = {language: ("name",) for language in ("fr", "en", "ar")}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sites import selectors
 from sites.conf import stale_after_years
-from sites.enums import HEADCOUNTS, FigureCode, LocationKind, TalentCode
+from sites.enums import HEADCOUNTS, EvidencedFact, FigureCode, LocationKind, TalentCode
 from sites.facts import (
     FigureSlot,
     LocationSheet,
@@ -22,7 +22,7 @@ from sites.facts import (
 )
 from sites.forms import LocationFilterForm
 from sites.map import measure_links, measure_named, region_map
-from sites.models import Location, Programme, Province
+from sites.models import Location, Programme, Province, TalentProvider
 from sites.talent import NearbyTalent, TalentFact, TalentFacts, TalentRows, TalentSource
 
 # The figures that the list shows; the page of a location shows them all.
@@ -96,7 +96,8 @@ class NearbyTalentSheet:
 def list_locations(request: HttpRequest) -> HttpResponse:
     """All locations, or those that the filters of the query let through, grouped by kind."""
     regions = list(selectors.list_regions())
-    form = LocationFilterForm(request.GET or None, regions=regions)
+    programmes = list(selectors.list_programmes())
+    form = LocationFilterForm(request.GET or None, regions=regions, programmes=programmes)
     criteria = form.criteria()
     sheets = [_sheet(location) for location in selectors.find_locations(**criteria)]
     rows = [Row(location=one.location, figures=one.slots(LISTED_FIGURES)) for one in sheets]
@@ -109,7 +110,7 @@ def list_locations(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "groups": _by_kind(rows),
         "listed_figures": LISTED_FIGURES,
-        "programmes": [_programme_sheet(programme) for programme in selectors.list_programmes()],
+        "programmes": [_programme_sheet(programme) for programme in programmes],
     }
     return render(request, "sites/list.html", context)
 
@@ -121,22 +122,37 @@ def show_location(request: HttpRequest, slug: str) -> HttpResponse:
         location = selectors.get_location(slug)
     except Location.DoesNotExist as error:
         raise Http404(_("No location has this address.")) from error
-    sheet = _sheet(location, talent=selectors.talent_rows([location.province]))
+    sheet = _sheet(
+        location,
+        talent=selectors.talent_rows([location.province]),
+        providers=selectors.talent_providers(),
+    )
     context = {
         "location": location,
         "figures": sheet.slots(FigureCode),
         "nearby": sheet.talent and _nearby(location, talent=sheet.talent),
+        "providers": sheet.talent_providers,
+        "sources": {
+            fact.value: sheet.sources_of(fact)
+            for fact in (EvidencedFact.LANGUAGES, EvidencedFact.ONE_STOP_SHOP)
+        },
         "other_sources": sourced_facts(sheet.evidence),
     }
     return render(request, "sites/detail.html", context)
 
 
-def _sheet(location: Location, *, talent: TalentRows | None = None) -> LocationSheet:
+def _sheet(
+    location: Location,
+    *,
+    talent: TalentRows | None = None,
+    providers: list[TalentProvider] | None = None,
+) -> LocationSheet:
     return location_sheet(
         location,
         year=localdate().year,
         stale_after_years=stale_after_years(),
         talent=talent,
+        providers=providers,
     )
 
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "django_htmx",  # its copy of htmx, for the range beside the form
     "sites",
     "incentives",
 ]
@@ -202,12 +203,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
         }.items()
-    },
+    }
+    | {"ProviderUnit": "sites.enums.ProviderUnit"},
 }
 
 # --- Figures of places --------------------------------------------------------------------------
 # A figure older than this is shown as old.
 LEVIER_STALE_FIGURE_YEARS = env.whole("LEVIER_STALE_FIGURE_YEARS", 3)
+
+# --- Currencies ---------------------------------------------------------------------------------
+# An exchange rate older than this is shown as old.
+LEVIER_STALE_RATE_DAYS = env.whole("LEVIER_STALE_RATE_DAYS", 90)
 
 # --- Retention ----------------------------------------------------------------------------------
 LEVIER_DRAFT_RETENTION_DAYS = env.whole("LEVIER_DRAFT_RETENTION_DAYS", 90)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import RulesAdmin
+from incentives.currencies.models import ExchangeRate
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
 
 # The faces of the app do not import one another: these models are asked for by name.
@@ -57,6 +58,16 @@ class RegionalGrantAdmin(RulesAdmin[RegionalGrant], TranslationAdmin[RegionalGra
     list_select_related = ("region",)
     search_fields = ("code", "name_fr", "name_en", "name_ar")
     autocomplete_fields = ("region", "locations", "sources")
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+    """For display only: a rate moves no estimate, so one person is enough."""
+
+    list_display = ("currency", "day", "mad_per_unit", "certainty")
+    list_filter = ("currency", "certainty")
+    date_hierarchy = "day"
+    autocomplete_fields = ("sources",)
 
 
 @admin.register(Segment)

@@ -76,7 +76,8 @@ OFFER_WITHOUT_RIVAL = _(
 
 # An input of the request, as a reader would name it.
 INPUTS = {
-    "location": _("the location"),
+    # An estimate has its location: what is missing is what the law says of it.
+    "location": _("what the law attaches to the location (its income-tax zone, its category)"),
     "export_share": _("the share of export turnover"),
     "profit_before_tax": _("the taxable result before tax"),
     "training_budget": _("the training budget"),

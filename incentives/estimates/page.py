@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incentives.charts import Column, ColumnChart, column_chart
+from incentives.currencies.conversion import Converted, converted, newest_rates
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
 from incentives.engine.evaluation import Total
@@ -116,6 +117,7 @@ class EstimatePage:
     headline: Headline
     prudent: ReadingTotal
     favourable: ReadingTotal
+    currencies: tuple[Converted, ...]
     years: Years
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
@@ -156,6 +158,9 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         headline=headline(result),
         prudent=_reading_total(result.prudent, rival=_has_rival(result, "prudent")),
         favourable=_reading_total(result.favourable, rival=_has_rival(result, "favourable")),
+        currencies=converted(
+            newest_rates(today), prudent=result.prudent.total, favourable=result.favourable.total
+        ),
         years=_years(result, start=inputs.start_date, language=presenter.language),
         measures=lines,
         left_out=tuple(unknown_measures(lines)),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incentives.journey.live import LIVE_STEPS, live_panel
 from incentives.journey.models import Draft
 from incentives.journey.salaries import salary_references
 from incentives.journey.steps import Step, StepLink
@@ -27,6 +28,14 @@ def step_context(walk: Walk, *, step: Step, draft: Draft | None) -> dict[str, An
         "expires_on": timezone.localdate(draft.expires_at) if draft else None,
         **_beside(step),
     }
+
+
+def live_context(walk: Walk, *, step: Step, draft: Draft | None) -> dict[str, Any]:
+    """What the answers are worth so far, and where to ask again while they are typed."""
+    if draft is None or step not in LIVE_STEPS:
+        return {"live": None, "live_url": ""}
+    url = reverse("journey:live", kwargs={"token": draft.token, "step": step})
+    return {"live": live_panel(walk, step=step), "live_url": url}
 
 
 def _beside(step: Step) -> dict[str, Any]:

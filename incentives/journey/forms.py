@@ -380,6 +380,12 @@ class PlaceForm(StepForm):
         return self.given("location") == COMPARE
 
     @property
+    def place_name(self) -> str:
+        """The name of the chosen location; empty when none is."""
+        chosen = self.given("location")
+        return next((one.name for one in self.locations if one.slug == chosen), "")
+
+    @property
     def compare_choice(self) -> forms.boundfield.BoundWidget:
         return self["location"].subwidgets[0]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from rest_framework.serializers import ValidationError
 
+from incentives.estimates.fields import PositiveMoneyField
 from incentives.estimates.inputs import (
     MAX_PROFILES,
     SEGMENTS,
@@ -169,6 +172,14 @@ class PeopleForm(StepForm):
         part: dict[str, Any] = {ROWS: [form.payload() for form in filled]}
         return part if raise_given is None else {**part, "annual_raise": raise_given}
 
+    def salaries(self) -> list[tuple[str, Decimal]]:
+        """Title and monthly salary, MAD, of each profile whose salary reads as one."""
+        self.profiles.is_valid()
+        rows = [self.profiles.forms[index] for index in self._filled]
+        found = [(form.given("title") or "", form.given("monthly_gross_salary")) for form in rows]
+        field = PositiveMoneyField()
+        return [(title, field.run_validation(text)) for title, text in found if _is_pay(text)]
+
     def is_valid(self) -> bool:
         return super().is_valid() and self.profiles.is_valid()
 
@@ -208,6 +219,15 @@ def without_row(answers: Answers, *, number: int) -> Answers:
     """The answers without the row of this number, counted from 1."""
     rows = answers.get(ROWS, [])
     return {**answers, ROWS: [row for n, row in enumerate(rows, start=1) if n != number]}
+
+
+def _is_pay(text: str | None) -> bool:
+    """Whether an amount is one that a project may hold; the form says what is wrong with it."""
+    try:
+        PositiveMoneyField().run_validation(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _default_raise() -> str:

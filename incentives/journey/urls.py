@@ -29,4 +29,5 @@ urlpatterns = [
     path("<slug:token>/saved/", views.saved, name="saved"),
     path("<slug:token>/places/", views.places, name="places"),
     path("<slug:token>/<journey_step:step>/", views.step, name="step"),
+    path("<slug:token>/<journey_step:step>/live/", views.live, name="live"),
 ]

@@ -26,8 +26,9 @@ from incentives.estimates.models import Estimate
 from incentives.estimates.preferences import to_preferences
 from incentives.journey import drafts
 from incentives.journey.comparison import comparison
-from incentives.journey.context import step_context
+from incentives.journey.context import live_context, step_context
 from incentives.journey.forms import PlaceForm, StepForm
+from incentives.journey.live import LIVE_STEPS, live_panel
 from incentives.journey.models import Draft
 from incentives.journey.people import ROWS, with_new_row, without_row
 from incentives.journey.preferences import PreferencesForm
@@ -37,7 +38,7 @@ from incentives.limits import limited
 from incentives.private import private_page
 
 CHECK = "check"
-BACK, SAVE, ADD, REMOVE = "back", "save", "add", "remove"
+BACK, SAVE, ADD, REMOVE, UPDATE = "back", "save", "add", "remove", "update"
 
 TokenView = Callable[..., HttpResponse]
 
@@ -83,6 +84,21 @@ def step(request: HttpRequest, *, token: str, step: Step) -> HttpResponse:
     if gap:
         return _correct(walk, token, gap=gap)
     return _show(request, walk, step=step, draft=draft, checked=CHECK in request.GET)
+
+
+@csrf_exempt
+@private_page
+@limited
+@require_POST
+@for_draft
+def live(request: HttpRequest, *, token: str, step: Step) -> HttpResponse:
+    """The range under the answers as they stand on the page, to be put beside them.
+
+    Nothing is kept: the buttons of the form do that.
+    """
+    draft = drafts.find(token, now=timezone.now())
+    walk = Walk({**draft.answers, step: FORMS[step].typed(request.POST)})
+    return render(request, "journey/_live.html", {"live": live_panel(walk, step=step), "oob": True})
 
 
 @private_page
@@ -165,6 +181,8 @@ def _after(request: HttpRequest, draft: Draft, *, step: Step) -> HttpResponse:
     action = request.POST.get("do", "").partition("-")[0]
     if action == SAVE:
         return redirect("journey:saved", token=draft.token)
+    if action == UPDATE and step in LIVE_STEPS:
+        return HttpResponseRedirect(f"{_address(draft, step)}#live")
     if action == BACK and step.previous:
         return HttpResponseRedirect(_address(draft, step.previous))
     if step is Step.PEOPLE and action in {ADD, REMOVE}:
@@ -210,7 +228,11 @@ def _show(
     request: HttpRequest, walk: Walk, *, step: Step, draft: Draft | None, checked: bool = False
 ) -> HttpResponse:
     form: StepForm = walk.checked(step) if checked else walk.form(step)
-    context = {**step_context(walk, step=step, draft=draft), "form": form}
+    context = {
+        **step_context(walk, step=step, draft=draft),
+        **live_context(walk, step=step, draft=draft),
+        "form": form,
+    }
     wrong = checked and not form.is_valid()
     if wrong and draft:
         _stand_at(request, _address(draft, step))

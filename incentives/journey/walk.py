@@ -1,8 +1,11 @@
 """A draft read as a walk through the steps: which are answered, which hold, what the whole asks."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from incentives.estimates.inputs import (
     ComparisonRequestSerializer,
@@ -77,6 +80,21 @@ class Walk:
     def comparison(self) -> ProjectRequest:
         """The project without its place, once the other steps hold."""
         return self._request(ComparisonRequestSerializer(data=self._payload(Step.PLACE.before)))
+
+    def request_so_far(self) -> ProjectRequest | None:
+        """The project without its place as far as it can be read; None before the people hold.
+
+        Finances that are not answered, or not right yet, are left out: all of them may be.
+        """
+        if not (self.holds(Step.ACTIVITY) and self.holds(Step.PEOPLE)):
+            return None
+        steps = [Step.ACTIVITY, Step.PEOPLE, *([Step.MONEY] if self.holds(Step.MONEY) else [])]
+        return self._request(ComparisonRequestSerializer(data=self._payload(steps)))
+
+    @property
+    def law_on(self) -> date:
+        """The day whose law the form applies: today."""
+        return timezone.localdate()
 
     def _payload(self, steps: list[Step]) -> dict[str, Any]:
         parts = [self.checked(step).payload() for step in steps]

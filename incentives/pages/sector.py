@@ -63,6 +63,39 @@ class SegmentExports:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetPath:
+    """From the last figure of a whole year to a target in the same unit.
+
+    ``missing`` and ``yearly`` are our arithmetic: nobody published a path year by year.
+    """
+
+    last: Figure
+    target: Figure
+
+    @property
+    def years(self) -> int:
+        return self.target.year - self.last.year
+
+    @property
+    def missing(self) -> Decimal:
+        """What is left to reach the target; zero once it is reached."""
+        return max(self.target.value - self.last.value, Decimal(0))
+
+    @property
+    def yearly(self) -> Decimal:
+        """What each year would add if all added the same."""
+        return self.missing / self.years
+
+    @property
+    def missing_dirhams(self) -> Decimal | None:
+        return None if self.target.dirhams is None else self.missing * BILLION
+
+    @property
+    def yearly_dirhams(self) -> Decimal | None:
+        return None if self.target.dirhams is None else self.yearly * BILLION
+
+
+@dataclass(frozen=True, slots=True)
 class SectorPage:
     """What the page of the sector shows; an empty list hides its section."""
 
@@ -78,6 +111,7 @@ class SectorPage:
     jobs: list[Figure]
     companies: list[Figure]
     targets: list[Figure]
+    paths: list[TargetPath]
 
     @property
     def empty(self) -> bool:
@@ -115,7 +149,23 @@ def sector_page(*, language: str) -> SectorPage:
         jobs=_of(figures, JOBS),
         companies=_of(figures, COMPANIES),
         targets=_of(figures, JOBS_TARGET) + _of(figures, EXPORTS_TARGET),
+        paths=[
+            *_path(_of(figures, JOBS), targets=_of(figures, JOBS_TARGET)),
+            *_path(new, targets=_of(figures, EXPORTS_TARGET)),
+        ],
     )
+
+
+def _path(known: Iterable[Figure], *, targets: Iterable[Figure]) -> list[TargetPath]:
+    """The path to the farthest total that is aimed at, from the newest figure; none without both.
+
+    Figures of one series only: a path across two series would chain them.
+    """
+    totals = [target for target in targets if target.whole_year and not target.additional]
+    whole = [figure for figure in known if figure.whole_year]
+    if not totals or not whole or totals[-1].year <= whole[-1].year:
+        return []
+    return [TargetPath(last=whole[-1], target=totals[-1])]
 
 
 def _of(figures: Iterable[Figure], indicator: str) -> list[Figure]:

@@ -7,7 +7,7 @@ to the staff, and a corrected seed reaches a running installation through them.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from incentives.currencies.models import ExchangeRate
 from incentives.rules.enums import Origin, State
 from incentives.rules.models import (
     CharterCategory,
@@ -232,6 +233,13 @@ def _load_information(loader: Loader) -> None:
         loader.ensure(HiringProgramme, {"code": seed["code"]}, values, seed["sources"])
     for order, seed in enumerate(read_seed("regional_grants")):
         _load_grant(loader, order, seed)
+    for seed in read_seed("exchange_rates"):
+        key = {"currency": seed["currency"], "day": date.fromisoformat(seed["day"])}
+        values = {
+            "mad_per_unit": Decimal(seed["mad_per_unit"]),
+            "certainty": seed["certainty"],
+        }
+        loader.ensure(ExchangeRate, key, values, seed["sources"])
 
 
 def _load_grant(loader: Loader, order: int, seed: Seed) -> None:

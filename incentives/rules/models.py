@@ -1,6 +1,6 @@
 """The law in the database: dated, sourced, in two readings; published values never change."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -88,9 +88,11 @@ class Parameter(models.Model):
 class DatedValue(models.Model):
     """A value with its life: when the law applies, when we published, and who did.
 
-    ``effective_from`` is inclusive. Author and approver are never the same person.
+    ``effective_from`` is inclusive. Author and approver are never the same person. ``owner`` names
+    the field of what the value is a value of: one is published for one owner and one date.
     """
 
+    owner: ClassVar[str]
     frozen_fields: tuple[str, ...] = ("effective_from", "certainty")
 
     effective_from = models.DateField(_("applies from"))
@@ -142,6 +144,9 @@ class DatedValue(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{getattr(self, self.owner)}, {self.effective_from.isoformat()}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_to_change_the_published()
         super().save(*args, **kwargs)
@@ -164,9 +169,19 @@ class DatedValue(models.Model):
             raise ValidationError(_("A published value is never edited: publish a new one."))
 
 
+def _one_published_a_date(*, name: str, owner: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        name=name,
+        fields=(owner, "effective_from"),
+        condition=Q(state=State.PUBLISHED),
+        violation_error_message=_("A value is already published for this date."),
+    )
+
+
 class ParameterValue(DatedValue):
     """The value of a parameter from a date on: prudent, and favourable where sources allow."""
 
+    owner = "parameter"
     frozen_fields = (*DatedValue.frozen_fields, "parameter_id", "value", "favourable_value")
 
     parameter = models.ForeignKey(
@@ -185,16 +200,10 @@ class ParameterValue(DatedValue):
         ordering = ("parameter", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="parametervalue_one_published_value_a_date",
-                fields=("parameter", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="parametervalue_one_published_value_a_date", owner="parameter"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.parameter.code}, {self.effective_from.isoformat()}"
 
     def clean(self) -> None:
         """The value has the shape of its kind; two readings come with the doubt that parts them."""
@@ -216,6 +225,7 @@ class ParameterValue(DatedValue):
 class IncomeTaxZone(DatedValue):
     """Zone of a location for the income-tax advantage, from a date on."""
 
+    owner = "location"
     frozen_fields = (*DatedValue.frozen_fields, "location_id", "value")
 
     location = models.ForeignKey(
@@ -232,21 +242,16 @@ class IncomeTaxZone(DatedValue):
         ordering = ("location", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="incometaxzone_one_published_value_a_date",
-                fields=("location", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="incometaxzone_one_published_value_a_date", owner="location"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.location}: {self.get_value_display()}"
 
 
 class CharterCategory(DatedValue):
     """Category of a province for the territorial prime of the Charter, from a date on."""
 
+    owner = "province"
     frozen_fields = (*DatedValue.frozen_fields, "province_id", "value")
 
     province = models.ForeignKey(
@@ -263,16 +268,10 @@ class CharterCategory(DatedValue):
         ordering = ("province", "effective_from", "pk")
         constraints = [
             *DatedValue.Meta.constraints,
-            models.UniqueConstraint(
-                name="chartercategory_one_published_value_a_date",
-                fields=("province", "effective_from"),
-                condition=Q(state=State.PUBLISHED),
-                violation_error_message=_("A value is already published for this date."),
+            _one_published_a_date(
+                name="chartercategory_one_published_value_a_date", owner="province"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.province}: {self.get_value_display()}"
 
 
 class CriterionGroup(models.Model):

@@ -26,21 +26,13 @@ from incentives.engine.parameters import (
 from incentives.rules.content import content_on, rules_from
 from incentives.rules.enums import CharterCategoryKind, State
 from incentives.rules.models import (
-    CharterCategory,
     CriterionGroup,
     DatedValue,
-    IncomeTaxZone,
     ParameterValue,
     PublicationEvent,
 )
 from incentives.rules.translation import LANGUAGES
 
-# What a value is a value of: at most one is published for one owner and one date.
-_OWNERS: dict[type[DatedValue], str] = {
-    ParameterValue: "parameter",
-    IncomeTaxZone: "location",
-    CharterCategory: "province",
-}
 _EVENT_LENGTH = 300
 
 
@@ -128,7 +120,7 @@ def _check(row: DatedValue) -> None:
 
 
 def _replaced_by(row: DatedValue) -> QuerySet[DatedValue]:
-    owner = f"{_OWNERS[type(row)]}_id"
+    owner = f"{row.owner}_id"
     same = {owner: getattr(row, owner), "effective_from": row.effective_from}
     return type(row)._default_manager.filter(**same, state=State.PUBLISHED).exclude(pk=row.pk)
 

@@ -10,10 +10,22 @@ from sites.enums import (
     FigureCode,
     LocationKind,
     LocationStatus,
+    ProviderKind,
+    ProviderStatus,
+    ProviderUnit,
     ProvinceKind,
     TalentCode,
 )
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    TalentProvider,
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -90,6 +102,21 @@ def a_talent_figure(**values: Any) -> TalentFigure:
     if "province" not in values and "region" not in values:
         values["province"] = Province.objects.first() or saved(a_province())
     return TalentFigure(**{**defaults, **values})
+
+
+def a_provider(**values: Any) -> TalentProvider:
+    defaults = {
+        "slug": "a-university",
+        "kind": ProviderKind.UNIVERSITY,
+        "status": ProviderStatus.OPEN,
+        "unit": ProviderUnit.NEW_STUDENTS,
+        "value": 20000,
+        "year": 2024,
+        **in_every_language("name", "University"),
+    }
+    if "region" not in values:
+        values["region"] = Region.objects.first() or saved(a_region())
+    return TalentProvider(**{**defaults, **values})
 
 
 def a_programme(**values: Any) -> Programme:

@@ -8,11 +8,20 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import RequestFactory
 
-from sites.models import Evidence, Figure, Location, Programme, Province, Region, TalentFigure
+from sites.models import (
+    Evidence,
+    Figure,
+    Location,
+    Programme,
+    Province,
+    Region,
+    TalentFigure,
+    TalentProvider,
+)
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-MODELS = [Region, Province, Programme, Location, Figure, Evidence, TalentFigure]
+MODELS = [Region, Province, Programme, Location, Figure, Evidence, TalentFigure, TalentProvider]
 
 
 @pytest.fixture

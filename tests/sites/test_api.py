@@ -46,10 +46,11 @@ def test_the_list_holds_every_location_by_slug(client: Client) -> None:
 
 
 def test_the_list_and_the_location_say_the_same(client: Client) -> None:
-    """The people near a location come with the location only: the list would grow tenfold."""
+    """What is near a location comes with the location only: the list would grow tenfold."""
     listed = {row["slug"]: row for row in results(client)}
     row = one(client)
     assert row.pop("talent")
+    assert row.pop("talent_providers")
     assert listed["fes-shore"] == row
 
 
@@ -128,6 +129,7 @@ def test_texts_are_in_the_language_of_the_request(client: Client, language: str)
         ("kind=park&min_area=70000", {"casanearshore", "rabat-technopolis"}),
         ("region=fes-meknes&kind=&status=&min_area=", {"fes-shore", "meknes"}),
         ("region=oriental&kind=city&min_area=1", set()),
+        ("programme=tech-valley-offshoring", set()),
     ],
 )
 def test_filters(client: Client, query: str, expected: set[str]) -> None:
@@ -144,6 +146,7 @@ def test_a_location_of_unknown_area_does_not_pass_the_filter_on_the_area(client:
         ("region=atlantis", "region"),
         ("region=%00", "region"),
         ("region=" + "x" * 1000, "region"),
+        ("programme=atlantis", "programme"),
         ("kind=island", "kind"),
         ("status=dreamt", "status"),
         ("min_area=lots", "min_area"),
@@ -182,5 +185,5 @@ def test_the_list_costs_the_same_queries_however_many_locations(
         client.get(ADDRESS)
     with sites_queries(4):
         client.get(f"{ADDRESS}?region=fes-meknes")
-    with sites_queries(5):
+    with sites_queries(9):
         client.get(f"{ADDRESS}/casanearshore")

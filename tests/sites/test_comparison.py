@@ -144,7 +144,8 @@ def test_a_choice_keeps_each_slug_once() -> None:
 def test_the_comparison_costs_the_same_queries_however_many_locations(
     client: Client, sites_queries: CountQueries
 ) -> None:
-    """Every name; the locations compared, their figures, their sources."""
+    """Every name; the locations compared, their figures, their sources; the universities and
+    training centres, their provinces, other regions and sources."""
     for query in (TWO, f"{TWO}&slug=rabat&slug=sale"):
-        with sites_queries(4):
+        with sites_queries(8):
             client.get(f"/fr/locations/compare/?{query}")

@@ -223,11 +223,12 @@ def test_an_unknown_region_is_not_found(client: Client) -> None:
 def test_the_page_of_a_region_costs_the_same_queries_however_many_locations(
     rf: RequestFactory, sites_queries: CountQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The region; locations, figures, sources; provinces; neighbours, what the census counts.
+    """The region; locations, figures, sources; provinces; neighbours, what the census counts;
+    universities and training centres, their provinces, other regions and sources.
 
     The page is left undrawn: what the law adds to it asks questions of its own.
     """
     monkeypatch.setattr(place_views, "render", lambda *_: HttpResponse())
     for slug in ("draa-tafilalet", "casablanca-settat"):
-        with sites_queries(7):
+        with sites_queries(11):
             place_views.show_region(rf.get("/"), slug=slug)

@@ -17,12 +17,14 @@ from sites.models import (
     Province,
     Region,
     TalentFigure,
+    TalentProvider,
     lines,
 )
 from tests.sites.builders import (
     a_figure,
     a_location,
     a_programme,
+    a_provider,
     a_province,
     a_region,
     a_talent_figure,
@@ -32,7 +34,10 @@ from tests.sites.builders import (
 
 pytestmark = pytest.mark.usefixtures("no_places")
 
-MODELS = (Region, Province, Programme, Location, Figure, Evidence, TalentFigure)
+MODELS = (
+    *(Region, Province, Programme, Location, Figure),
+    *(Evidence, TalentFigure, TalentProvider),
+)
 ONCE = {"figure_once_per_location", "talent_once_per_province", "talent_once_per_region"}
 
 Build = Callable[[], models.Model]
@@ -63,11 +68,20 @@ VIOLATIONS: dict[str, Build] = {
     "evidence_link_has_address": lambda: some_evidence(url=""),
     "talent_about_one_area": lambda: a_talent_figure(province=None),
     "talent_code_known": lambda: a_talent_figure(code="mood"),
-    "talent_confidence_known": lambda: a_talent_figure(confidence="certain"),
+    "talentfigure_confidence_known": lambda: a_talent_figure(confidence="certain"),
     "talent_value_not_negative": lambda: a_talent_figure(value=Decimal(-1)),
     "talent_share_within_the_whole": lambda: a_talent_figure(value=Decimal("100.1")),
     "talent_year_plausible": lambda: a_talent_figure(year=24),
-    "talent_link_has_address": lambda: a_talent_figure(url=""),
+    "talentfigure_link_has_address": lambda: a_talent_figure(url=""),
+    "provider_kind_known": lambda: a_provider(kind="academy"),
+    "provider_status_known": lambda: a_provider(status="dreamt"),
+    "provider_unit_known": lambda: a_provider(unit="smiles"),
+    "provider_name_in_every_language": lambda: a_provider(name_ar=""),
+    "provider_figure_has_its_year": lambda: a_provider(year=None),
+    "provider_year_plausible": lambda: a_provider(year=24),
+    "provider_figure_held_once": lambda: a_provider(
+        counted_with=saved(a_provider(slug="another-university"))
+    ),
 }
 
 
@@ -140,13 +154,25 @@ def test_evidence_of_a_programme_and_a_location_at_once_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "build",
-    [a_region, a_province, a_programme, a_location, a_figure, some_evidence, a_talent_figure],
+    [
+        *(a_region, a_province, a_programme, a_location, a_figure),
+        *(some_evidence, a_talent_figure, a_provider),
+    ],
 )
 def test_the_smallest_rows_are_valid(build: Build) -> None:
     row = build()
     row.full_clean()
     row.save()
     assert str(row)
+
+
+def test_a_figure_is_counted_with_a_centre_that_holds_one() -> None:
+    holder = saved(a_provider(slug="holder", value=None))
+    row = a_provider(value=None, counted_with=holder)
+    with translation.override("en"), pytest.raises(ValidationError, match="this one has none"):
+        row.full_clean()
+    holder.value = 8380
+    row.full_clean()
 
 
 def test_neighbours_are_neighbours_of_each_other() -> None:

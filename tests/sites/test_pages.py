@@ -220,15 +220,16 @@ def test_the_list_costs_the_same_queries_however_many_locations(
         client.get("/fr/locations/?kind=park&min_area=1000")
 
 
-def test_the_page_of_a_location_costs_seven_queries_and_one_for_the_places_of_grants(
+def test_the_page_of_a_location_costs_eleven_queries_and_one_for_the_places_of_grants(
     client: Client, sites_queries: CountQueries
 ) -> None:
-    """The location, its figures, its sources; the provinces around it, what the census counts; for
-    the support, the location again and the grants of its region, with the places that they name."""
+    """The location, its figures, its sources; the provinces around it, what the census counts; the
+    universities and training centres, their provinces, other regions and sources; for the support,
+    the location again and the grants of its region, with the places that they name."""
     client.get("/fr/locations/")  # the footer and the support read the rules once, for every page
-    with sites_queries(7):
+    with sites_queries(11):
         client.get("/fr/locations/casanearshore/")
-    with sites_queries(8):
+    with sites_queries(12):
         client.get("/fr/locations/oujda-shore/")
 
 

@@ -20,7 +20,9 @@ SCREENS = {
     "incentives.criterion": "staff",
     "incentives.criteriongroup": "staff",
     "incentives.draft": "nobody",
+    "incentives.embedpartner": "staff",
     "incentives.estimate": "nobody",
+    "incentives.exchangerate": "staff",
     "incentives.hiringprogramme": "staff",
     "incentives.incometaxzone": "staff",
     "incentives.measure": "texts",
@@ -43,6 +45,7 @@ SCREENS = {
     "sites.province": "staff",
     "sites.region": "staff",
     "sites.talentfigure": "staff",
+    "sites.talentprovider": "staff",
 }
 
 

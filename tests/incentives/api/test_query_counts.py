@@ -25,7 +25,7 @@ def queries(ask: Callable[[], object]) -> int:
         ("measures/PAF?on=2026-11-22", 23, 5),
         ("parameters", 3, 3),
         ("locations", 3, 3),
-        ("locations/fes-shore", 5, 5),
+        ("locations/fes-shore", 9, 9),
         ("schema/", 0, 0),
         ("nothing", 0, 0),
     ],

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from incentives.currencies.models import ExchangeRate
 from incentives.estimates import labels, services
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
@@ -335,5 +336,27 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     body(client, row)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         body(client, row)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_euros_and_dollars_stand_beside_the_dirhams_with_their_rate(
+    client: GuardedClient, language: str
+) -> None:
+    text = words(body(client, keep(example("crm-fes")), language)).translate(ISOLATES)
+    prudent = Decimal(expected("crm-fes")["totals"]["prudent"]["total"])
+    for per_unit, code in ((Decimal("10.78"), "EUR"), (Decimal("9.63"), "USD")):
+        assert code in text
+        assert re.sub(r"\D", "", str((prudent / per_unit).quantize(Decimal(1)))) in re.sub(
+            r"[\s\u202f\u00a0.,]", "", text
+        )
+    assert "2024" in text
+    assert "CLEISS" in text
+
+
+def test_without_a_rate_the_page_says_so(client: GuardedClient) -> None:
+    ExchangeRate.objects.all().delete()
+    assert "No exchange rate is known to this installation." in words(
+        body(client, keep(example("crm-fes")))
+    )

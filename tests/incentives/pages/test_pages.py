@@ -1,6 +1,7 @@
 """The public pages, as a reader meets them."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from incentives.pages import examples
 from incentives.pages.models import AgencySettings, SectorFigure
+from incentives.pages.sector import sector_page
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 PAGES = ("landing", "sector", "about", "privacy", "accessibility")
@@ -146,3 +148,23 @@ def test_a_missing_page_answers_in_the_language_of_its_address(
     assert f'dir="{DIRECTIONS[language]}"' in text
     assert 'name="robots" content="noindex"' in text
     assert 'href="/ar/nothing-here/?q=1"' in text
+
+
+def test_the_path_to_a_target_starts_in_its_own_series() -> None:
+    jobs, exports = sector_page(language="en").paths
+    assert (jobs.last.code, jobs.target.code) == ("jobs.2024", "jobs_target.2030.total")
+    # 270,000 - 148,500 over six years; 40 - 26.22 billion over six years.
+    assert (jobs.missing, jobs.years, jobs.yearly) == (Decimal(121_500), 6, Decimal(20_250))
+    assert (exports.last.code, exports.target.code) == ("exports.new.2024", "exports_target.2030")
+    assert exports.missing_dirhams == Decimal("13780000000")
+    assert exports.yearly_dirhams == Decimal("13780000000") / 6
+
+
+def test_a_target_that_is_reached_or_past_has_no_path_left(client: Client) -> None:
+    SectorFigure.objects.filter(code="jobs.2024").update(value=280_000)
+    SectorFigure.objects.filter(indicator="exports_target").delete()
+    (jobs,) = sector_page(language="en").paths
+    assert jobs.missing == 0
+    text = page(client, "sector")
+    assert "The target is reached." in text
+    assert "Exports, new series" not in text

@@ -48,19 +48,13 @@ def _site(row: dict[str, Any]) -> Site:
         occupancy_percent=_figure(figures["occupancy_pct"]),
         rent_mad_per_m2_month=_figure(figures["rent_mad_per_m2_month"]),
         airport_km=None if airport is None else airport.value,
-        one_stop_shop=_one_stop_shop(row["services"]),
+        one_stop_shop=row["one_stop_shop"],
         language_notes=(row["languages_note"]["en"],) if row["languages_note"] else (),
     )
 
 
 def _figure(figure: dict[str, Any] | None) -> DatedFigure | None:
     return None if figure is None else DatedFigure(Decimal(figure["value"]), figure["year"])
-
-
-def _one_stop_shop(services: dict[str, list[str]] | None) -> bool | None:
-    """A list of services that names no one-stop shop does not say that there is none."""
-    named = services["en"] if services else []
-    return True if any(one.startswith("One-stop shop") for one in named) else None
 
 
 def real_site(slug: str, **facts: Any) -> Site:
