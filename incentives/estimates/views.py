@@ -17,13 +17,14 @@ from incentives.limits import limited
 from incentives.private import private_page
 
 
-def _kept(token: str) -> Estimate | None:
+def kept(token: str) -> Estimate | None:
     """The estimate at this address; None when there is none or its time is over."""
     rows: QuerySet[Estimate] = Estimate.objects.filter(expires_at__gt=timezone.now())
     return rows.select_related("location__province__region").filter(token=token).first()
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
+def missing(request: HttpRequest) -> HttpResponse:
+    """The answer where no estimate is kept."""
     return render(request, "estimates/missing.html", status=HTTPStatus.NOT_FOUND)
 
 
@@ -31,9 +32,9 @@ def _missing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """``?rules=current`` opens the comparison with the rules in force today."""
-    row = _kept(token)
+    row = kept(token)
     if row is None:
-        return _missing(request)
+        return missing(request)
     context = {
         "page": estimate_page(row, today=timezone.localdate()),
         "address": request.build_absolute_uri(request.path),
@@ -50,9 +51,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def elsewhere(request: HttpRequest, token: str) -> HttpResponse:
     """The same project on the same day of the law, at another location: a new estimate."""
-    row = _kept(token)
+    row = kept(token)
     if row is None:
-        return _missing(request)
+        return missing(request)
     asked = read_stored(row.inputs)
     location = request.POST.get("location", "")
     try:
