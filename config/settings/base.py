@@ -203,6 +203,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "ParameterKind": "KINDS",
             "ParameterSubject": "SUBJECTS",
             "PlaceFact": "PLACE_FACTS",
+            "GrantKind": "GRANT_KINDS",
+            "GrantStatus": "GRANT_STATUSES",
         }.items()
     }
     | {"ProviderUnit": "sites.enums.ProviderUnit"},

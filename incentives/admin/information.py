@@ -4,13 +4,17 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import URLField
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import RulesAdmin
+from incentives.admin.base import RulesAdmin, StepsAdmin, staff
 from incentives.currencies.models import ExchangeRate
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
+from incentives.rules.publishing import close_grant, open_grant
 
 # The faces of the app do not import one another: these models are asked for by name.
 AgencySettings: Any = apps.get_model("incentives", "AgencySettings")
@@ -52,12 +56,49 @@ class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], TranslationAdmin[HiringP
 
 
 @admin.register(RegionalGrant)
-class RegionalGrantAdmin(RulesAdmin[RegionalGrant], TranslationAdmin[RegionalGrant]):
-    list_display = ("code", "name", "region", "kind", "open", "ends_on", "certainty")
+class RegionalGrantAdmin(
+    RulesAdmin[RegionalGrant], StepsAdmin[RegionalGrant], TranslationAdmin[RegionalGrant]
+):
+    """A grant is edited while it is closed. One person writes it, another opens it."""
+
+    actions = ("publish_as_open", "close")
+    readonly_fields = ("open", "author", "approver", "opened_at")
+    list_display = ("code", "name", "region", "kind", "open", "starts_on", "ends_on", "certainty")
     list_filter = ("open", "kind", "certainty", "region")
     list_select_related = ("region",)
     search_fields = ("code", "name_fr", "name_en", "name_ar")
     autocomplete_fields = ("region", "locations", "sources")
+
+    def has_change_permission(self, request: HttpRequest, obj: RegionalGrant | None = None) -> bool:
+        return not (obj and obj.open) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: RegionalGrant | None = None) -> bool:
+        return not (obj and obj.open) and super().has_delete_permission(request, obj)
+
+    def _state(self, row: RegionalGrant) -> str:
+        return str(_("Published as open") if row.open else _("Not published as open"))
+
+    def save_model(self, request: HttpRequest, obj: RegionalGrant, form: Any, change: bool) -> None:
+        """The last person who wrote a grant is its author, and so cannot open it."""
+        obj.author = staff(request)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Publish as open"), permissions=["change"])
+    def publish_as_open(self, request: HttpRequest, queryset: QuerySet[RegionalGrant]) -> None:
+        moment, by = now(), staff(request)
+        done = self._each(request, queryset, lambda row: open_grant(row, by=by, now=moment))
+        self._count(
+            request, done, ngettext("%(count)d grant is open.", "%(count)d grants are open.", done)
+        )
+
+    @admin.action(description=_("Close"), permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[RegionalGrant]) -> None:
+        done = self._each(request, queryset, lambda row: close_grant(row, by=staff(request)))
+        self._count(
+            request,
+            done,
+            ngettext("%(count)d grant is closed.", "%(count)d grants are closed.", done),
+        )
 
 
 @admin.register(ExchangeRate)

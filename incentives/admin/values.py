@@ -4,7 +4,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import JSONField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import STYLE, RulesAdmin, staff
+from incentives.admin.base import STYLE, RulesAdmin, StepsAdmin, staff
 from incentives.admin.shapes import SHAPES
 from incentives.engine.errors import RuleDefinitionError
 from incentives.offer.values import shown
@@ -27,7 +27,6 @@ from incentives.rules.models import (
     ParameterValue,
 )
 from incentives.rules.publishing import (
-    PublishingError,
     bounds_fault,
     publish,
     send_back,
@@ -56,7 +55,7 @@ class LawValueField(forms.JSONField):
         return "" if value is None else super().prepare_value(value)
 
 
-class DatedValueAdmin(admin.ModelAdmin[Value]):
+class DatedValueAdmin(StepsAdmin[Value]):
     """A value is edited while it is a draft. Its state moves by the three actions of the list."""
 
     class Media:
@@ -73,6 +72,9 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Value | None = None) -> bool:
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def _state(self, row: Value) -> str:
+        return str(row.get_state_display())
 
     def _is_draft(self, obj: Value | None) -> bool:
         return obj is None or obj.state == State.DRAFT
@@ -117,23 +119,6 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
             done,
             ngettext("%(count)d value is published.", "%(count)d values are published.", done),
         )
-
-    def _each(self, request: HttpRequest, queryset: QuerySet[Value], step: Any) -> int:
-        """Take each value one step further; those that are refused say why."""
-        done = 0
-        for row in queryset:
-            try:
-                step(row)
-            except PublishingError as error:
-                self.message_user(request, f"{row}: {error}", messages.ERROR)
-            else:
-                self.log_change(request, row, str(row.get_state_display()))
-                done += 1
-        return done
-
-    def _count(self, request: HttpRequest, done: int, sentence: str) -> None:
-        if done:
-            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
 
 
 class ParameterValueForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -1,9 +1,13 @@
 """The answers of the API as plain values: the same for the API and for the command line."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from incentives.estimates.matching import MatchPresenter, match_places
+from incentives.estimates.page_site import infrastructure_answer
 from incentives.estimates.preferences import Preferences
 from incentives.estimates.presenters import Plain, Presenter, mad
 from incentives.estimates.services import Compared, Computed
@@ -14,9 +18,17 @@ READ_FOR_A_PLACE = {"income_tax_zone": "zone", "charter_category": "category"}
 
 
 def estimate_answer(computed: Computed, *, with_steps: bool) -> Plain:
-    """An estimate, without its token."""
+    """An estimate, without its token; the place as it is known today."""
     presenter = Presenter(computed.published.content)
-    return presenter.estimate(computed.estimate, with_steps=with_steps)
+    return {
+        **presenter.estimate(computed.estimate, with_steps=with_steps),
+        "infrastructure": infrastructure_answer(
+            computed.estimate,
+            presenter=presenter,
+            today=timezone.localdate(),
+            with_steps=with_steps,
+        ),
+    }
 
 
 def comparison_answer(compared: Compared, preferences: Preferences) -> Plain:
@@ -62,7 +74,23 @@ def changed_answer(before: Computed, after: Computed) -> Plain:
             }
             for reading in ("prudent", "favourable")
         },
+        "grants": _changed_grants(before, after),
     }
+
+
+def _changed_grants(before: Computed, after: Computed) -> list[Plain]:
+    """Open grants whose amount differs; null where the grant is not open or its amount unknown."""
+    old = {grant.code: grant.amount for grant in before.estimate.grants}
+    new = {grant.code: grant.amount for grant in after.estimate.grants}
+    return [
+        {"code": code, "before": _mad(old.get(code)), "after": _mad(new.get(code))}
+        for code in sorted({*old, *new})
+        if (code in old, old.get(code)) != (code in new, new.get(code))
+    ]
+
+
+def _mad(amount: Decimal | None) -> str | None:
+    return None if amount is None else mad(amount)
 
 
 def _changed_parameters(then: PublishedRules, now: PublishedRules) -> list[Plain]:

@@ -6,10 +6,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from incentives.engine.grants import GrantKind
 from incentives.engine.inputs import YEARS
 from incentives.engine.measures.registry import REGISTRY
 from incentives.estimates import labels
 from incentives.rules.enums import Certainty, Lever, ParameterKind, ParameterSubject
+from sites.enums import Confidence
 from sites.matching import CriterionCode
 
 # Lists of plain words: drf-spectacular names an enumeration by its choices (see the settings).
@@ -23,6 +25,8 @@ MATCH_CRITERIA = [code.value for code in CriterionCode]
 CERTAINTIES = list(Certainty.values)
 KINDS = list(ParameterKind.values)
 SUBJECTS = list(ParameterSubject.values)
+GRANT_KINDS = [kind.value for kind in GrantKind]
+GRANT_STATUSES = ["counted", "unknown"]
 PLACE_FACTS = ["income_tax_zone", "charter_category"]
 
 
@@ -160,7 +164,7 @@ class StepShape(Shape):
     operands = serializers.DictField(child=OperandShape())
     result = NumberText()
     unit = serializers.CharField()
-    parameters = texts(help_text="Codes of the parameters read.")
+    parameters = texts(help_text="Codes of the parameters read, or of the grant.")
 
 
 class MeasureShape(Shape):
@@ -189,10 +193,18 @@ class IncompleteShape(Shape):
     reason = serializers.CharField(required=False)
 
 
+class IncompleteGrantShape(Shape):
+    """An open grant that the total leaves out because an answer is missing."""
+
+    grant = serializers.CharField()
+    reason = serializers.CharField(required=False)
+
+
 class TotalShape(AmountsShape):
     regime = one_of(REGIMES)
     regime_text = serializers.CharField()
     incomplete = IncompleteShape(many=True)
+    incomplete_grants = IncompleteGrantShape(many=True)
 
 
 class LeversShape(Shape):
@@ -248,6 +260,60 @@ class UnlockShape(Shape):
     adds = RangeShape(help_text="What the change adds to the totals of the project.")
 
 
+class SiteSourceShape(Shape):
+    publisher = serializers.CharField(allow_blank=True)
+    date = serializers.CharField(allow_blank=True, help_text="A date or a part of one, as printed.")
+    url = serializers.CharField(
+        allow_blank=True, help_text="Empty where the address may not be linked."
+    )
+    confidence = serializers.ChoiceField(choices=Confidence.choices)
+
+
+class SiteFactShape(Shape):
+    """What the place gives that is not money: named services, or a figure. It is in no total."""
+
+    code = serializers.CharField(
+        help_text="one_stop_shop, services, or the code of a figure of the location."
+    )
+    name = serializers.CharField()
+    known = serializers.BooleanField(help_text="False: not known, which is not the same as none.")
+    items = texts(help_text="The services named, or yes or no; empty for a figure.")
+    value = NumberText(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    year = serializers.IntegerField(allow_null=True, help_text="Null: the year is not known.")
+    sources = SiteSourceShape(many=True)
+
+
+class GrantShape(Shape):
+    """A regional grant published as open, in force on the date, that covers the location.
+
+    Its amount is the same in both readings, undated, and counted under the lever infrastructure.
+    """
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = one_of(GRANT_KINDS)
+    terms = serializers.CharField(help_text="What the grant gives, in one line.")
+    status = one_of(GRANT_STATUSES)
+    amount = AmountField(allow_null=True, help_text="Null while a fact is missing.")
+    missing_facts = texts(help_text="Names of the request that would let us answer.")
+    missing_text = serializers.CharField(allow_blank=True)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True, help_text="The last day, included.")
+    whole_region = serializers.BooleanField(help_text="Whether it covers its whole region.")
+    conditions = serializers.CharField(help_text="As published: no estimate checks them.")
+    certainty = one_of(CERTAINTIES)
+    sources = SourceShape(many=True)
+    steps = StepShape(many=True)
+
+
+class InfrastructureShape(Shape):
+    """The infrastructure lever at the location, as it is known today."""
+
+    services = SiteFactShape(many=True)
+    grants = GrantShape(many=True)
+
+
 class ComputedShape(Shape):
     """An estimate that was not stored."""
 
@@ -261,6 +327,7 @@ class ComputedShape(Shape):
     payroll = PayrollShape()
     jobs = JobsShape()
     unlocks = UnlockShape(many=True)
+    infrastructure = InfrastructureShape()
 
 
 class EstimateShape(ComputedShape):
@@ -308,6 +375,14 @@ class ChangedTotalsShape(Shape):
     favourable = BeforeAfterShape()
 
 
+class ChangedGrantShape(Shape):
+    """An open grant; null where it is not open, or its amount not known."""
+
+    code = serializers.CharField()
+    before = AmountField(allow_null=True)
+    after = AmountField(allow_null=True)
+
+
 class ChangedShape(Shape):
     """What today's rules change in a stored estimate."""
 
@@ -316,6 +391,7 @@ class ChangedShape(Shape):
     parameters = ChangedParameterShape(many=True)
     place = ChangedPlaceShape(many=True)
     totals = ChangedTotalsShape()
+    grants = ChangedGrantShape(many=True)
 
 
 class StoredEstimateShape(EstimateShape):

@@ -17,6 +17,7 @@ from incentives.engine.evaluation import (
     evaluate,
     required_parameters,
 )
+from incentives.engine.grants import GrantEstimate
 from incentives.engine.inputs import Place, ProjectInputs
 from incentives.engine.measures.ais import ordinary_saving
 from incentives.engine.measures.base import Amounts, MeasureFormula, Note, Prime
@@ -68,7 +69,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Everything the engine says of a project at a place. Amounts in MAD, two places."""
+    """Everything the engine says of a project at a place. Amounts in MAD, two places.
+
+    What came after the first stored estimates has a default, so that they can still be read.
+    """
 
     on: date
     place: str
@@ -84,6 +88,7 @@ class Estimate:
     stable_jobs: int
     warnings: tuple[InputWarning, ...]
     unlocks: tuple[Unlock, ...]
+    grants: tuple[GrantEstimate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ def estimate(inputs: ProjectInputs, *, place: Place, rules: Rules) -> Estimate:
             stable_jobs=project.stable_jobs,
             warnings=find_warnings(project, engine.prudent_law),
             unlocks=find_unlocks(engine, case),
+            grants=engine.grants_at(place),
         )
 
 

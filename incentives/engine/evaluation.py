@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from incentives.engine.criteria import Case, Verdict, judge
+from incentives.engine.grants import LEVER as GRANTS_LEVER
+from incentives.engine.grants import GrantEstimate, compute, sum_of
 from incentives.engine.income_tax import doubtful_tax
+from incentives.engine.inputs import Place
 from incentives.engine.measures.base import NOTHING, Amounts, Facet, MeasureFormula, Outcome
 from incentives.engine.measures.registry import OFFER, REGISTRY
 from incentives.engine.money import ZERO
@@ -46,7 +49,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Total of one reading: amounts, the regime counted, and the measures that had no amount."""
+    """Total of one reading: amounts, the regime counted, and what had no amount.
+
+    ``counted`` and ``incomplete`` are measures, ``incomplete_grants`` the codes of open grants.
+    """
 
     regime: str
     counted: tuple[str, ...]
@@ -55,6 +61,7 @@ class Total:
     total: Decimal
     by_lever: Mapping[str, Decimal]
     incomplete: tuple[str, ...]
+    incomplete_grants: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -152,14 +159,32 @@ class Engine:
         favourable = {code: _amounts(pair.favourable) for code, pair in pairs.items()}
         return prudent, favourable
 
+    @cached_property
+    def grants(self) -> tuple[GrantEstimate, ...]:
+        """Every open grant, computed once: its amount does not hang on the place."""
+        return tuple(compute(grant, self.project) for grant in self.rules.grants)
+
+    def grants_at(self, place: Place) -> tuple[GrantEstimate, ...]:
+        """The open grants that cover ``place``."""
+        pairs = zip(self.rules.grants, self.grants, strict=True)
+        return tuple(found for grant, found in pairs if place.slug in grant.places)
+
     def totals(self, case: Case) -> tuple[Total, Total]:
         """Totals in the prudent, then in the favourable reading."""
         prudent, favourable = self.amounts(case)
-        return self._total(prudent, self.prudent_law), self._total(favourable, self.favourable_law)
+        grants = self.grants_at(case.place)
+        return (
+            self._total(prudent, self.prudent_law, grants),
+            self._total(favourable, self.favourable_law, grants),
+        )
 
-    def _total(self, amounts: Mapping[str, Amounts | None], law: Law) -> Total:
-        choice = choose(amounts, law)
+    def _total(
+        self, amounts: Mapping[str, Amounts | None], law: Law, grants: tuple[GrantEstimate, ...]
+    ) -> Total:
+        """The best regime of the measures, then the grants: they do not weigh in the choice."""
+        choice, granted = choose(amounts, law), sum_of(grants)
         by_lever = dict.fromkeys(LEVERS, ZERO)
+        by_lever[GRANTS_LEVER] += granted
         for code in choice.counted:
             part = amounts[code]
             if part is not None:
@@ -168,10 +193,11 @@ class Engine:
             regime=choice.regime,
             counted=choice.counted,
             by_year=choice.amounts.by_year,
-            undated=choice.amounts.undated,
-            total=choice.amounts.total,
+            undated=choice.amounts.undated + granted,
+            total=choice.amounts.total + granted,
             by_lever=by_lever,
             incomplete=tuple(code for code, part in amounts.items() if part is None),
+            incomplete_grants=tuple(grant.code for grant in grants if grant.amount is None),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from incentives.engine.criteria import Group
+from incentives.engine.grants import Grant
 from incentives.engine.parameters import Law, ParameterValue, Reading, Value
 
 
@@ -25,12 +26,16 @@ class MeasureRules:
 
 @dataclass(frozen=True)
 class Rules:
-    """One immutable rule set; ``version`` is the hash of its content."""
+    """One immutable rule set; ``version`` is the hash of its content.
+
+    ``grants`` are those published as open and in force on the date.
+    """
 
     on: date
     version: str
     parameters: Mapping[str, ParameterValue]
     measures: Mapping[str, MeasureRules]
+    grants: tuple[Grant, ...] = ()
 
     @cached_property
     def _values(self) -> dict[Reading, dict[str, Value]]:

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from incentives.engine.criteria import MILLION, Case, Criterion, Verdict, criteria_of, verdict_of
 from incentives.engine.evaluation import Engine
+from incentives.engine.grants import sum_of
 from incentives.engine.inputs import MAX_PEOPLE, Company, Investment, Profile, ProjectInputs
 from incentives.engine.measures.base import Amounts
 from incentives.engine.money import CENTIME, ZERO
@@ -75,10 +76,11 @@ class _Figures:
     @classmethod
     def of(cls, engine: Engine, case: Case) -> "_Figures":
         prudent, favourable = engine.amounts(case)
+        granted = sum_of(engine.grants_at(case.place))
         return cls(
             (
-                total_of(prudent, engine.prudent_law),
-                total_of(favourable, engine.favourable_law),
+                total_of(prudent, engine.prudent_law) + granted,
+                total_of(favourable, engine.favourable_law) + granted,
             ),
             {code: (_total(prudent[code]), _total(favourable[code])) for code in prudent},
         )

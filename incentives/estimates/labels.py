@@ -167,6 +167,10 @@ STEPS = {
     "sme.primes": _("Sum of the premiums met"),
     "sme.rate": _("Rate after the ceiling"),
     "sme.amount": _("Amount of the scheme for small and medium enterprises"),
+    "grant.per_job": _("Amount for the stable jobs"),
+    "grant.budget": _("Training budget of the five years"),
+    "grant.share": _("Share of the cost"),
+    "grant.ceiling": _("Amount under the ceiling of the grant"),
     "measure.total": _("Total over five years"),
     "payslip.net_pay": _("Net pay of the month"),
     "payslip.employer_cost": _("Cost to the employer, a month"),
@@ -175,6 +179,7 @@ STEPS = {
 # Names of the operands of the formulas; terms of a sum are named by ``operand_label``.
 OPERANDS = {
     "amount": _("amount"),
+    "amount_per_job": _("amount per job"),
     "bonus": _("bonus"),
     "budget": _("training budget"),
     "cap": _("cap"),
@@ -186,8 +191,11 @@ OPERANDS = {
     "export_share": _("share of export turnover"),
     "family_rate": _("rate of family allowances"),
     "future_occupations": _("occupations of the future"),
+    "grant": _("grant before its ceiling"),
     "headcount": _("people employed"),
     "health_rate": _("rate of health insurance"),
+    "investment": _("total investment"),
+    "jobs": _("stable jobs"),
     "jobs_ratio": _("jobs for the investment"),
     "months": _("months in the period"),
     "net_taxable": _("net taxable income"),
@@ -237,6 +245,20 @@ UNIT_NAMES = {
     "months": _("months"),
     "people": _("people"),
     "share": "%",
+}
+
+# What a grant gives of a cost, with its share.
+COST_SHARES = {
+    "investment_total": _("%(share)s of the total investment"),
+    "investment_eligible": _("%(share)s of the eligible investment"),
+    "training_budget": _("%(share)s of the training budget of the five years"),
+    "": _("%(share)s of the cost"),
+}
+
+GRANT_CHANGES = {
+    "opened": _("Regional grant now open: %(name)s"),
+    "closed": _("Regional grant no longer open: %(name)s"),
+    "changed": _("Regional grant whose terms changed: %(name)s"),
 }
 
 FLAGS = {True: _("Yes"), False: _("No")}

@@ -14,6 +14,7 @@ from incentives.currencies.conversion import Converted, converted, newest_rates
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
 from incentives.engine.evaluation import Total
+from incentives.engine.grants import LEVER
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.measures.registry import OTHER
 from incentives.engine.money import ZERO
@@ -36,6 +37,7 @@ from incentives.estimates.page_measures import (
     unknown_measures,
 )
 from incentives.estimates.page_next import NextSteps, next_steps
+from incentives.estimates.page_site import Infrastructure, infrastructure
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import as_first_computed
 from incentives.formatting import MILLION, format_number
@@ -49,10 +51,14 @@ OFFER_ALONE = "offer"
 
 @dataclass(frozen=True, slots=True)
 class ReadingTotal:
-    """The total of one reading, MAD, the regime that it counts and why."""
+    """The total of one reading, MAD, the regime that it counts and why.
+
+    ``granted`` is the part of the open regional grants, counted beside the regime.
+    """
 
     total: Decimal
     undated: Decimal
+    granted: Decimal
     by_year: tuple[Decimal, ...]
     regime: str
     why: str
@@ -122,6 +128,7 @@ class EstimatePage:
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
     levers: tuple[LeverRow, ...]
+    infrastructure: Infrastructure
     per_job: Range | None
     payroll_share: Range | None
     unlocks: tuple[UnlockRow, ...]
@@ -165,11 +172,14 @@ def estimate_page(row: Estimate, *, today: date) -> EstimatePage:
         measures=lines,
         left_out=tuple(unknown_measures(lines)),
         levers=_levers(result),
+        infrastructure=infrastructure(result, presenter=presenter, today=today),
         per_job=result.per_job,
         payroll_share=result.payroll_share,
         unlocks=_unlocks(result, presenter=presenter),
         warnings=tuple(presenter.warning(warning)["message"] for warning in result.warnings),
-        next=next_steps(lines, location=row.location),
+        next=next_steps(
+            lines, location=row.location, counted=[grant.code for grant in result.grants]
+        ),
         places=places,
         best_places=best_of(places),
         current=under_current_rules(row, result=result, presenter=presenter, today=today),
@@ -188,6 +198,7 @@ def _reading_total(total: Total, *, rival: bool) -> ReadingTotal:
     return ReadingTotal(
         total=total.total,
         undated=total.undated,
+        granted=total.by_lever[LEVER],
         by_year=total.by_year,
         regime=str(labels.REGIMES[total.regime]),
         why=str(why),

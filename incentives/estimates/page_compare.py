@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine import PlaceTotals
+from incentives.engine.evaluation import ELIGIBLE, NOT_IN_FORCE, UNKNOWN
+from incentives.engine.grants import LEVER, GrantEstimate
 from incentives.engine.inputs import ProjectInputs
 from incentives.estimates import labels
 from incentives.estimates.models import Estimate
@@ -53,15 +55,22 @@ def ranked_places(
     """
     places = {place.slug: place for place in Location.objects.all()}
     ranked = rank_places(inputs, published=published)
-    # The Charter and the SME scheme pay what has no date: without it no category moves a total.
-    with_category = any(row.totals.favourable.undated for row in ranked)
+    # Beside the grants, only the Charter and the SME scheme pay what has no date: without it no
+    # category moves a total.
+    with_category = any(
+        row.totals.favourable.undated > row.totals.favourable.by_lever[LEVER] for row in ranked
+    )
+    presenter = Presenter(published.content)
     return tuple(
         _place_row(
             slug,
             rank=row.rank,
             location=places.get(slug),
             totals=row.totals,
-            reasons=_reasons(published.content["places"][slug], with_category=with_category),
+            reasons=(
+                *_reasons(published.content["places"][slug], with_category=with_category),
+                *_grant_names(slug, presenter=presenter),
+            ),
             current=slug == current,
         )
         for row in ranked
@@ -91,7 +100,8 @@ def _place_row(
         kind=location.get_kind_display() if location else "",
         listed=location is not None,
         current=current,
-        known=bool(totals.favourable.total) or not totals.favourable.incomplete,
+        known=bool(totals.favourable.total)
+        or not (totals.favourable.incomplete or totals.favourable.incomplete_grants),
         prudent=totals.prudent.total,
         favourable=totals.favourable.total,
         reasons=reasons,
@@ -105,9 +115,15 @@ def _reasons(law: Mapping[str, str | None], *, with_category: bool) -> tuple[str
     return tuple(str(reason) for reason in (zone, category) if reason)
 
 
+def _grant_names(slug: str, *, presenter: Presenter) -> list[str]:
+    """The open grants that cover a place."""
+    grants = presenter.content.get("grants", {})
+    return [presenter.grant_name(code) for code in sorted(grants) if slug in grants[code]["places"]]
+
+
 @dataclass(frozen=True, slots=True)
 class AmountChange:
-    """A measure before and now, MAD; None where its status gives no amount."""
+    """A measure or an open grant before and now, MAD; None where its status gives no amount."""
 
     name: str
     old_status: str
@@ -145,6 +161,7 @@ class CurrentRules:
     favourable: Decimal
     amounts: tuple[AmountChange, ...]
     parameters: tuple[ParameterChange, ...]
+    grants: tuple[str, ...]
 
     @property
     def same_figures(self) -> bool:
@@ -161,15 +178,19 @@ def under_current_rules(
         computed = recompute(row, on=today)
     except UnknownLocationError:
         return None
-    now = computed.estimate
+    now, current = computed.estimate, Presenter(computed.published.content)
     return CurrentRules(
         on=today,
         version=computed.published.version,
         headline=headline(now),
         prudent=now.prudent.total,
         favourable=now.favourable.total,
-        amounts=_amount_changes(result, now, presenter=presenter),
-        parameters=_parameter_changes(presenter, Presenter(computed.published.content)),
+        amounts=(
+            *_amount_changes(result, now, presenter=presenter),
+            *_granted_changes(result, now, old_words=presenter, new_words=current),
+        ),
+        parameters=_parameter_changes(presenter, current),
+        grants=_grant_changes(result, now, old_words=presenter, new_words=current),
     )
 
 
@@ -191,6 +212,44 @@ def _amount_changes(
             )
         )
     return tuple(rows)
+
+
+def _granted_changes(
+    old: EngineEstimate, new: EngineEstimate, *, old_words: Presenter, new_words: Presenter
+) -> list[AmountChange]:
+    """The open grants of either estimate; one that is not open is not in force."""
+    before = {grant.code: grant for grant in old.grants}
+    after = {grant.code: grant for grant in new.grants}
+    rows = []
+    for code in sorted({*before, *after}):
+        words = new_words if code in after else old_words
+        then, now = _granted(before.get(code)), _granted(after.get(code))
+        rows.append(
+            AmountChange(words.grant_name(code), then[0], now[0], then[1], then[1], now[1], now[1])
+        )
+    return rows
+
+
+def _granted(grant: GrantEstimate | None) -> tuple[str, Decimal | None]:
+    """Status and amount, in the words of the measures."""
+    if grant is None:
+        return NOT_IN_FORCE, None
+    return (UNKNOWN, None) if grant.amount is None else (ELIGIBLE, grant.amount)
+
+
+def _grant_changes(
+    old: EngineEstimate, new: EngineEstimate, *, old_words: Presenter, new_words: Presenter
+) -> tuple[str, ...]:
+    """Sentences on the grants of the place that were opened, closed or changed since."""
+    before, after = old_words.content.get("grants", {}), new_words.content.get("grants", {})
+    found = []
+    for code in sorted({grant.code for grant in (*old.grants, *new.grants)}):
+        then, now = before.get(code), after.get(code)
+        if then != now:
+            kind = "opened" if then is None else "closed" if now is None else "changed"
+            words = old_words if now is None else new_words
+            found.append(str(labels.GRANT_CHANGES[kind]) % {"name": words.grant_name(code)})
+    return tuple(found)
 
 
 def _parameter_changes(old: Presenter, new: Presenter) -> tuple[ParameterChange, ...]:

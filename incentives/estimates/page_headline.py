@@ -35,7 +35,7 @@ def headline(result: Estimate) -> Headline:
 
 def _without_amount(result: Estimate) -> Headline:
     unknown = [measure for measure in result.measures if measure.status == UNKNOWN]
-    if any(measure.missing_facts for measure in unknown):
+    if any(measure.missing_facts for measure in unknown) or result.prudent.incomplete_grants:
         return Headline.UNKNOWN
     if unknown:
         return Headline.EARLIER_REGIME

@@ -1,6 +1,6 @@
 """What to do after an estimate: desks, documents and deadlines, and what no total counts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from incentives.engine.evaluation import NOT_ELIGIBLE, NOT_IN_FORCE
@@ -41,12 +41,17 @@ class NextSteps:
     programmes: tuple[HiringProgramme, ...]
 
 
-def next_steps(lines: Iterable[MeasureLine], *, location: Location) -> NextSteps:
-    """Live texts: whom to see today, not on the day of the estimate. Seven queries."""
+def next_steps(
+    lines: Iterable[MeasureLine], *, location: Location, counted: Collection[str]
+) -> NextSteps:
+    """Live texts: whom to see today, not on the day of the estimate. Seven queries.
+
+    ``counted`` are the codes of the grants that the estimate weighs, shown with their amount.
+    """
     asked = [line.code for line in lines if line.status not in (NOT_ELIGIBLE, NOT_IN_FORCE)]
     return NextSteps(
         desks=_desks(Measure.objects.filter(code__in=asked).order_by("order", "code")),
-        grants=_grants(location),
+        grants=_grants(location, counted=counted),
         programmes=tuple(
             HiringProgramme.objects.prefetch_related("sources").order_by("order", "code")
         ),
@@ -76,9 +81,10 @@ def _documents(measures: Iterable[Measure]) -> tuple[Documents, ...]:
     return tuple(Documents(tuple(found), text) for text, found in names.items())
 
 
-def _grants(location: Location) -> tuple[Grant, ...]:
-    """Grants of the region; those that name this location come first."""
+def _grants(location: Location, *, counted: Collection[str]) -> tuple[Grant, ...]:
+    """Grants of the region that no total counts; those that name this location come first."""
     rows = RegionalGrant.objects.filter(region=location.province.region)
+    rows = rows.exclude(code__in=counted)
     found = [
         _grant(row, location)
         for row in rows.prefetch_related("sources", "locations").order_by("order", "code")

@@ -17,6 +17,7 @@ from incentives.engine import Estimate, PlaceTotals
 from incentives.engine.criteria import Criterion, CriterionResult, Verdict, bound_of
 from incentives.engine.estimate import Doubt, MeasureEstimate, Range
 from incentives.engine.evaluation import Total
+from incentives.engine.grants import GrantEstimate
 from incentives.engine.measures.base import Amounts, Note, Prime
 from incentives.engine.parameters import Law
 from incentives.engine.project import PERCENT
@@ -32,6 +33,7 @@ from incentives.formatting import (
     format_share,
 )
 from incentives.rules.content import Content
+from incentives.rules.enums import GrantKind
 from incentives.rules.sources import shown_title
 from incentives.units import counted, is_counted
 
@@ -110,7 +112,9 @@ class Presenter:
             "rules_version": result.rules_version,
             "warnings": [self.warning(warning) for warning in result.warnings],
             "measures": [self.measure(row, with_steps=with_steps) for row in result.measures],
-            "totals": self.totals(result.prudent, result.favourable, result.measures),
+            "totals": self.totals(
+                result.prudent, result.favourable, result.measures, result.grants
+            ),
             "per_job": range_of(result.per_job, mad),
             "payroll": {
                 "by_year": [mad(year) for year in result.payroll_by_year],
@@ -148,7 +152,7 @@ class Presenter:
             return str(labels.OLDER_REGIME)
         return str(labels.STATUS_SENTENCES[measure.status])
 
-    def missing_text(self, measure: MeasureEstimate) -> str:
+    def missing_text(self, measure: MeasureEstimate | GrantEstimate) -> str:
         """One sentence that names what is missing; empty when nothing is."""
         if not measure.missing_facts:
             return ""
@@ -255,6 +259,40 @@ class Presenter:
             total = sum(note.values, Decimal(0))
             return sentence % {"total": format_money(total, self.language)}
         return sentence
+
+    # --- Open regional grants -----------------------------------------------------------------
+
+    def grant_name(self, code: str) -> str:
+        return self.text(self.content["grants"][code]["name"])
+
+    def grant(self, grant: GrantEstimate, *, with_steps: bool) -> Plain:
+        """An open grant that covers the place; ``amount`` is null while a fact is missing."""
+        row = self.content["grants"][grant.code]
+        return {
+            "code": grant.code,
+            "name": self.text(row["name"]),
+            "kind": row["kind"],
+            "terms": self.grant_terms(row),
+            "status": "unknown" if grant.amount is None else "counted",
+            "amount": None if grant.amount is None else mad(grant.amount),
+            "missing_facts": list(grant.missing_facts),
+            "missing_text": self.missing_text(grant),
+            "starts_on": row["starts_on"],
+            "ends_on": row["ends_on"],
+            "whole_region": row["whole_region"],
+            "conditions": self.text(row["conditions"]),
+            "certainty": row["certainty"],
+            "sources": self.sources(row["sources"]),
+            "steps": [self.step(step) for step in grant.steps] if with_steps else [],
+        }
+
+    def grant_terms(self, row: Mapping[str, Any]) -> str:
+        """What the grant gives, in one line."""
+        amounts = {
+            name: None if row[name] is None else Decimal(row[name])
+            for name in ("amount_mad", "share", "ceiling_mad")
+        }
+        return grant_terms(kind=row["kind"], cost=row["cost"], **amounts, language=self.language)
 
     # --- Steps --------------------------------------------------------------------------------
 
@@ -396,11 +434,13 @@ class Presenter:
         prudent: Total,
         favourable: Total,
         measures: tuple[MeasureEstimate, ...] = (),
+        grants: tuple[GrantEstimate, ...] = (),
     ) -> Plain:
         by_code = {measure.code: measure for measure in measures}
+        unknown = {grant.code: self.missing_text(grant) for grant in grants}
         return {
-            "prudent": self._total(prudent, by_code),
-            "favourable": self._total(favourable, by_code),
+            "prudent": self._total(prudent, by_code, unknown),
+            "favourable": self._total(favourable, by_code, unknown),
             "by_lever": {
                 lever: {
                     "prudent": mad(amount),
@@ -410,7 +450,12 @@ class Presenter:
             },
         }
 
-    def _total(self, total: Total, measures: Mapping[str, MeasureEstimate]) -> Plain:
+    def _total(
+        self,
+        total: Total,
+        measures: Mapping[str, MeasureEstimate],
+        grants: Mapping[str, str],
+    ) -> Plain:
         return {
             "by_year": [mad(year) for year in total.by_year],
             "undated": mad(total.undated),
@@ -418,6 +463,10 @@ class Presenter:
             "regime": total.regime,
             "regime_text": str(labels.REGIME_SENTENCES[total.regime]),
             "incomplete": [self._incomplete(code, measures.get(code)) for code in total.incomplete],
+            "incomplete_grants": [
+                {"grant": code, **({"reason": grants[code]} if code in grants else {})}
+                for code in total.incomplete_grants
+            ],
         }
 
     def _incomplete(self, code: str, measure: MeasureEstimate | None) -> Plain:
@@ -484,6 +533,32 @@ def amounts_of(amounts: Amounts | None) -> Plain | None:
         "undated": mad(amounts.undated),
         "total": mad(amounts.total),
     }
+
+
+def grant_terms(
+    *,
+    kind: str,
+    amount_mad: Decimal | None,
+    share: Decimal | None,
+    cost: str,
+    ceiling_mad: Decimal | None,
+    language: str,
+) -> str:
+    """What a regional grant gives, in one line; empty when no amount was read."""
+    if amount_mad is not None:
+        terms = format_money(amount_mad, language)
+        if kind == GrantKind.PER_JOB:
+            terms = _("%(amount)s per job") % {"amount": terms}
+        elif kind == GrantKind.ENVELOPE:
+            terms = _("%(amount)s in all") % {"amount": terms}
+    elif share is not None:
+        terms = str(labels.COST_SHARES[cost]) % {"share": format_share(share, language)}
+    else:
+        return ""
+    if ceiling_mad is None:
+        return terms
+    ceiling = format_money(ceiling_mad, language)
+    return _("%(amount)s, at most %(ceiling)s") % {"amount": terms, "ceiling": ceiling}
 
 
 def range_of(value: Range | None, write: Any) -> Plain | None:

@@ -91,10 +91,14 @@ class ProgrammeEntry:
 
 @dataclass(frozen=True, slots=True)
 class GrantEntry:
-    """A regional grant, its amount in words ("" when none was read)."""
+    """A regional grant, its amount in words ("" when none was read).
+
+    ``open``: published as open, and its dates hold the day. ``ended``: its last day has passed.
+    """
 
     grant: RegionalGrant
     amount: str
+    open: bool
     ended: bool
     certainty: CertaintyTag
     sources: tuple[Source, ...]
@@ -265,7 +269,8 @@ def grants_on(
         GrantEntry(
             grant=row,
             amount=grant_amount(row, language=language),
-            ended=row.ends_on is not None and row.ends_on < on,
+            open=row.open and not _ended(row, on),
+            ended=_ended(row, on),
             certainty=certainty_tag(row.certainty),
             sources=cited(row.sources.all()),
         )
@@ -274,7 +279,13 @@ def grants_on(
     )
 
 
+def _ended(grant: RegionalGrant, on: date) -> bool:
+    return grant.ends_on is not None and grant.ends_on < on
+
+
 def _begun(grant: RegionalGrant, on: date, *, present: bool) -> bool:
+    if grant.starts_on is not None:
+        return grant.starts_on <= on
     year = grant.starts_on_text[:4]
     return int(year) <= on.year if year.isdecimal() else present
 

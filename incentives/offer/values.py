@@ -21,8 +21,9 @@ from incentives.engine.parameters import (
     Value,
     parse_value,
 )
+from incentives.estimates.presenters import grant_terms
 from incentives.formatting import format_date, format_money, format_number, format_share
-from incentives.rules.enums import CharterCategoryKind, GrantKind
+from incentives.rules.enums import CharterCategoryKind
 from incentives.rules.models import RegionalGrant
 from incentives.units import counted, is_counted
 
@@ -199,17 +200,11 @@ def _categories(value: CategoryShares, *, language: str) -> Shown:
 
 def grant_amount(grant: RegionalGrant, *, language: str) -> str:
     """What a regional grant gives, in one line; empty when no amount was read."""
-    ceiling = "" if grant.ceiling_mad is None else format_money(grant.ceiling_mad, language)
-    if grant.amount_mad is not None:
-        amount = format_money(grant.amount_mad, language)
-        if grant.kind == GrantKind.PER_JOB:
-            amount = _("%(amount)s per job") % {"amount": amount}
-        elif grant.kind == GrantKind.ENVELOPE:
-            amount = _("%(amount)s in all") % {"amount": amount}
-    elif grant.share is not None:
-        amount = _("%(share)s of the cost") % {"share": format_share(grant.share, language)}
-    else:
-        amount = ""
-    if amount and ceiling:
-        return _("%(amount)s, at most %(ceiling)s") % {"amount": amount, "ceiling": ceiling}
-    return amount
+    return grant_terms(
+        kind=grant.kind,
+        amount_mad=grant.amount_mad,
+        share=grant.share,
+        cost=grant.cost,
+        ceiling_mad=grant.ceiling_mad,
+        language=language,
+    )

@@ -14,11 +14,12 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from incentives.engine.criteria import Criterion as EngineCriterion
 from incentives.engine.criteria import Group, Operator, check_definition
 from incentives.engine.errors import RuleDefinitionError
+from incentives.engine.grants import Cost, CostShare, Grant, PerJob
 from incentives.engine.inputs import Place
 from incentives.engine.parameters import ParameterValue as EngineValue
 from incentives.engine.parameters import parse_value
 from incentives.engine.rules import MeasureRules, Rules
-from incentives.rules.enums import GroupMode, State
+from incentives.rules.enums import GrantKind, GroupMode, State
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -28,6 +29,7 @@ from incentives.rules.models import (
     ParameterValue,
     PrimeText,
     RegimeMeasure,
+    RegionalGrant,
     Reservation,
     Source,
 )
@@ -45,7 +47,7 @@ def texts(row: Model, field: str) -> dict[str, str]:
 
 def content_on(on: date) -> Content:
     """Everything published that is in force on ``on``; in a stable order."""
-    return {
+    content = {
         "parameters": _parameters(on),
         "measures": _measures(on),
         "criteria": _criteria(),
@@ -54,6 +56,9 @@ def content_on(on: date) -> Content:
         "places": _places(on),
         "sources": _sources(),
     }
+    # Without an open grant the content, and so its hash, is what it was before there were any.
+    grants = _grants(on)
+    return {**content, "grants": grants} if grants else content
 
 
 def in_force(rows: QuerySet[Row], on: date) -> QuerySet[Row]:
@@ -191,6 +196,39 @@ def _places(on: date) -> Content:
     }
 
 
+def _grants(on: date) -> Content:
+    """Grants published as open whose dates hold ``on``, first and last day included."""
+    rows = RegionalGrant.objects.filter(open=True, starts_on__lte=on)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    rows = rows.prefetch_related("sources", "locations")
+    return {row.code: _grant_content(row) for row in rows.order_by("code")}
+
+
+def _grant_content(row: RegionalGrant) -> Content:
+    named = sorted(location.slug for location in row.locations.all())
+    return {
+        "name": texts(row, "name"),
+        "conditions": texts(row, "conditions"),
+        "status": texts(row, "status"),
+        "kind": row.kind,
+        "amount_mad": None if row.amount_mad is None else f"{row.amount_mad:.2f}",
+        "share": None if row.share is None else f"{row.share.normalize():f}",
+        "cost": row.cost,
+        "ceiling_mad": None if row.ceiling_mad is None else f"{row.ceiling_mad:.2f}",
+        "starts_on": row.starts_on.isoformat() if row.starts_on else None,
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        "whole_region": not named,
+        "places": named or _places_of_region(row.region_id),
+        "certainty": row.certainty,
+        "sources": _codes(row.sources.all()),
+    }
+
+
+def _places_of_region(region: int) -> list[str]:
+    rows = Location.objects.filter(province__region=region)
+    return list(rows.order_by("slug").values_list("slug", flat=True))
+
+
 def _sources() -> Content:
     return {
         row.code: {
@@ -218,7 +256,33 @@ def rules_from(content: Content, *, version: str, on: date) -> Rules:
     }
     for rules in measures.values():
         check_definition(rules.criteria)
-    return Rules(on=on, version=version, parameters=parameters, measures=measures)
+    return Rules(
+        on=on,
+        version=version,
+        parameters=parameters,
+        measures=measures,
+        # A database may give the names of an object in another order.
+        grants=tuple(_grant(code, row) for code, row in sorted(content.get("grants", {}).items())),
+    )
+
+
+def _grant(code: str, row: Mapping[str, Any]) -> Grant:
+    ceiling = row["ceiling_mad"]
+    return Grant(
+        code=code,
+        terms=_terms(code, row),
+        ceiling_mad=None if ceiling is None else Decimal(ceiling),
+        places=frozenset(row["places"]),
+    )
+
+
+def _terms(code: str, row: Mapping[str, Any]) -> PerJob | CostShare:
+    kind, amount, share = row["kind"], row["amount_mad"], row["share"]
+    if kind == GrantKind.PER_JOB and amount is not None:
+        return PerJob(Decimal(amount))
+    if kind == GrantKind.COST_SHARE and share is not None and row["cost"] in list(Cost):
+        return CostShare(Decimal(share), Cost(row["cost"]))
+    raise RuleDefinitionError(f"Grant {code} cannot be computed.")
 
 
 def _value(code: str, row: Mapping[str, Any]) -> EngineValue:

@@ -101,3 +101,11 @@ class GrantKind(TextChoices):
     COST_SHARE = "cost_share", _("Share of a cost")
     ENVELOPE = "envelope", _("Envelope of money")
     OTHER = "other", _("Other support")
+
+
+class GrantCost(TextChoices):
+    """The cost that a grant pays a share of."""
+
+    INVESTMENT_TOTAL = "investment_total", _("Total investment")
+    INVESTMENT_ELIGIBLE = "investment_eligible", _("Eligible investment")
+    TRAINING_BUDGET = "training_budget", _("Training budget of the five years")

@@ -30,6 +30,7 @@ from incentives.rules.models import (
     DatedValue,
     ParameterValue,
     PublicationEvent,
+    RegionalGrant,
 )
 from incentives.rules.translation import LANGUAGES
 
@@ -123,6 +124,45 @@ def _replaced_by(row: DatedValue) -> QuerySet[DatedValue]:
     owner = f"{row.owner}_id"
     same = {owner: getattr(row, owner), "effective_from": row.effective_from}
     return type(row)._default_manager.filter(**same, state=State.PUBLISHED).exclude(pk=row.pk)
+
+
+# --- Regional grants ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_grant(grant: RegionalGrant, *, by: User, now: datetime) -> None:
+    """Publish a grant as open, by a second person: from then on estimates count it."""
+    row = RegionalGrant.objects.select_for_update().get(pk=grant.pk)
+    if row.open:
+        raise PublishingError(_("This grant is open already."))
+    if row.author_id is None:
+        raise PublishingError(
+            _("A grant without author cannot be opened: one person checks and saves it first.")
+        )
+    row.open, row.approver, row.opened_at = True, by, now
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise PublishingError(" ".join(error.messages)) from error
+    if not row.sources.exists():
+        raise PublishingError(_("Name at least one source: a figure without source is not law."))
+    assert row.starts_on is not None, "an open grant starts on a day: a constraint of the model"
+    row.save()
+    check_rules(on=row.starts_on)
+    record_event(what=f"Opened: {row._meta.model_name} {row}", by=by)
+    grant.refresh_from_db()
+
+
+@transaction.atomic
+def close_grant(grant: RegionalGrant, *, by: User) -> None:
+    """Take a grant out of the estimates made from now on. One person is enough to stop it."""
+    row = RegionalGrant.objects.select_for_update().get(pk=grant.pk)
+    if not row.open:
+        raise PublishingError(_("This grant is not open."))
+    row.open, row.approver, row.opened_at = False, None, None
+    row.save()
+    record_event(what=f"Closed: {row._meta.model_name} {row}", by=by)
+    grant.refresh_from_db()
 
 
 # --- Checks of what staff write -------------------------------------------------------------------

@@ -10,7 +10,8 @@ import yaml
 
 from incentives.engine import Estimate
 from incentives.engine.estimate import MeasureEstimate
-from tests.incentives.engine.builders import by_code, estimate_of
+from incentives.engine.grants import Cost, CostShare, Grant, PerJob
+from tests.incentives.engine.builders import by_code, estimate_of, rules_with
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 UNKNOWN = "not known"
@@ -53,8 +54,11 @@ TOTALS = {
     "prudent",
     "favourable",
     "incomplete",
+    "infrastructure",
     "because",
 }
+GRANT = {"code", "gives", "per_job", "share", "of", "ceiling", "places"}
+EXPECTED_GRANT = {"grant", "amount", "missing", "because"}
 
 Scenario = Mapping[str, Any]
 
@@ -78,18 +82,43 @@ ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", as_written)
 def read(path: Path) -> Scenario:
     """A scenario with no name that this runner does not check."""
     scenario: Scenario = yaml.load(path.read_text(encoding="utf-8"), Loader=ExactLoader)
-    assert scenario.keys() <= {"name", "law_on", "project", "expected", "totals"}
+    assert scenario.keys() <= {
+        "name",
+        "law_on",
+        "open_grants",
+        "project",
+        "expected",
+        "grants",
+        "totals",
+    }
     assert scenario["project"].keys() <= FACTS
     for row in scenario["project"]["profiles"]:
         assert row.keys() <= PROFILE_FACTS
     for row in scenario["expected"]:
         assert row.keys() <= EXPECTED
+    for row in scenario.get("open_grants", []):
+        assert row.keys() <= GRANT
+    for row in scenario.get("grants", []):
+        assert row.keys() <= EXPECTED_GRANT
     assert scenario.get("totals", {}).keys() <= TOTALS
     return scenario
 
 
 def estimate(scenario: Scenario) -> Estimate:
-    return estimate_of({**scenario["project"], "on": scenario["law_on"]})
+    body = {**scenario["project"], "on": scenario["law_on"]}
+    grants = [grant_of(row) for row in scenario.get("open_grants", [])]
+    return estimate_of(body, rules=rules_with(*grants, on=scenario["law_on"]))
+
+
+def grant_of(row: Scenario) -> Grant:
+    """A grant that a scenario supposes to be open: the reference data has none."""
+    terms: PerJob | CostShare
+    terms = (
+        PerJob(row["per_job"])
+        if "per_job" in row
+        else CostShare(row["share"] / 100, Cost(row["of"]))
+    )
+    return Grant(row["code"], terms, row.get("ceiling"), frozenset(row["places"]))
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
@@ -98,6 +127,9 @@ def test_scenario(path: Path) -> None:
     result = estimate(scenario)
     for expected in scenario["expected"]:
         check_measure(by_code(result)[expected["measure"]], expected)
+    assert [check_grant(row, result) for row in scenario.get("grants", [])] == [
+        grant.code for grant in result.grants
+    ]
     if "totals" in scenario:
         check_totals(result, scenario["totals"])
 
@@ -117,13 +149,27 @@ def check_measure(measure: MeasureEstimate, expected: Scenario) -> None:
     assert {name: found[name] for name in expected} == expected
 
 
+def check_grant(expected: Scenario, result: Estimate) -> str:
+    """The amount of one open grant; gives its code back."""
+    (grant,) = (one for one in result.grants if one.code == expected["grant"])
+    found = {
+        "grant": grant.code,
+        "amount": UNKNOWN if grant.amount is None else grant.amount,
+        "missing": list(grant.missing_facts),
+        "because": expected["because"],
+    }
+    assert {name: found[name] for name in expected} == expected
+    return grant.code
+
+
 def check_totals(result: Estimate, expected: Scenario) -> None:
     found: dict[str, Any] = {
         "prudent_regime": result.prudent.regime,
         "favourable_regime": result.favourable.regime,
         "prudent": result.prudent.total,
         "favourable": result.favourable.total,
-        "incomplete": sorted(result.prudent.incomplete),
+        "incomplete": sorted((*result.prudent.incomplete, *result.prudent.incomplete_grants)),
+        "infrastructure": result.prudent.by_lever["infrastructure"],
         "because": expected["because"],
     }
     assert {name: found[name] for name in expected} == expected
@@ -134,7 +180,8 @@ def test_a_scenario_reads_as_a_rule_and_gives_its_reasons(path: Path) -> None:
     scenario = read(path)
     assert scenario["name"][0].isupper() and len(scenario["name"].split()) > 5
     assert not scenario["name"].endswith(".")
-    for row in [*scenario["expected"], *([scenario["totals"]] if "totals" in scenario else [])]:
+    totals = [scenario["totals"]] if "totals" in scenario else []
+    for row in [*scenario["expected"], *scenario.get("grants", []), *totals]:
         assert row["because"].strip().endswith(".")
 
 

@@ -134,6 +134,7 @@ def _estimate(answer: Plain) -> list[str]:
     readings = (_("Prudent (MAD)"), _("Favourable (MAD)"))
     totals = answer["totals"]
     rows = [_measure(row) for row in answer["measures"]]
+    rows += [_grant(row) for row in answer["infrastructure"]["grants"]]
     rows.append((_("Total"), *_both(totals, "total"), "", ""))
     heads = (_("Code"), *readings, _("Status"), _("Measure"))
     return [
@@ -150,6 +151,12 @@ def _estimate(answer: Plain) -> list[str]:
 def _measure(row: Plain) -> Row:
     status = str(labels.STATUSES[row["status"]])
     return (row["code"], *_amounts(row), status, row["name"])
+
+
+def _grant(row: Plain) -> Row:
+    """An open regional grant: the same amount in both readings, beside the six measures."""
+    amount = _("not known") if row["amount"] is None else _amount(row["amount"])
+    return (NOTHING, amount, amount, _("Open"), row["name"])
 
 
 def _amounts(row: Plain) -> tuple[str, str]:
@@ -186,6 +193,11 @@ def _remarks(answer: Plain) -> list[str]:
         for reading in ("prudent", "favourable")
         for row in answer["totals"][reading]["incomplete"]
     }
+    grants = {
+        row["code"]: row["missing_text"]
+        for row in answer["infrastructure"]["grants"]
+        if row["amount"] is None
+    }
     doubts = {row["parameter"]: row["text"] for one in answer["measures"] for row in one["doubts"]}
     regimes = (
         f"{labels.READINGS[reading]}: {answer['totals'][reading]['regime_text']}"
@@ -194,7 +206,7 @@ def _remarks(answer: Plain) -> list[str]:
     return [
         *regimes,
         *(f"! {warning['message']}" for warning in answer["warnings"]),
-        *(f"! {code}: {reason}" for code, reason in left_out.items()),
+        *(f"! {code}: {reason}" for code, reason in {**left_out, **grants}.items()),
         *(f"? {text}" for text in doubts.values()),
     ]
 

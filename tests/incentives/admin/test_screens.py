@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incentives.estimates.models import Estimate
+from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings
 from incentives.rules.models import (
@@ -69,6 +70,7 @@ def records(db: None) -> None:
     record(rules)
     Draft.objects.create(answers={"activity": {"segments": ["CRM"]}}, expires_at=MOMENT)
     AgencySettings.objects.create(pk=1, name="Agence")
+    EmbedPartner.objects.create(name="Partenaire", origins="https://www.example.org")
     Estimate.objects.create(
         created_at=MOMENT,
         expires_at=MOMENT,

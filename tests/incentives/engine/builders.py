@@ -18,6 +18,7 @@ from typing import Any, Final
 from incentives.engine import Estimate, Place, ProjectInputs, Rules, estimate
 from incentives.engine.criteria import Criterion, Group, Operator, check_definition
 from incentives.engine.estimate import MeasureEstimate
+from incentives.engine.grants import CostShare, Grant, PerJob
 from incentives.engine.inputs import NO_COMPANY, Company, Investment, Profile
 from incentives.engine.parameters import ParameterValue, Reading, parse_value
 from incentives.engine.rules import MeasureRules
@@ -87,6 +88,17 @@ def changed_rules(changes: Changes, *, on: str = TODAY) -> Rules:
     rules = seed_rules(on)
     rows = [row for row in changed_parameters(changes) if row["code"] in changes]
     return replace(rules, parameters={**rules.parameters, **values_on(rows, rules.on)})
+
+
+def grant(terms: PerJob | CostShare, *, place: str = "fes-shore") -> Grant:
+    """An open grant at one place, without a ceiling; its code tells its terms."""
+    code = "per-job" if isinstance(terms, PerJob) else f"share-of-{terms.cost.value}"
+    return Grant(code, terms, None, frozenset({place}))
+
+
+def rules_with(*grants: Grant, on: str = TODAY) -> Rules:
+    """The reference data with open regional grants, of which it has none."""
+    return replace(seed_rules(on), grants=grants)
 
 
 def values_on(rows: Sequence[Json], on: date) -> dict[str, ParameterValue]:

@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import translation
 
 from incentives.engine.criteria import INPUT_OF_FACT, Verdict, criteria_of
 from incentives.engine.evaluation import LEVERS
+from incentives.engine.grants import Cost, CostShare, GrantEstimate, PerJob
 from incentives.engine.income_tax import payslip
 from incentives.engine.measures import charter, sme
 from incentives.engine.parameters import Reading
@@ -23,13 +26,16 @@ from tests.incentives.engine.builders import (
     SMALL_COMPANY,
     Json,
     estimate_of,
+    grant,
     profile,
     read_example,
     request,
+    rules_with,
     seed_rules,
 )
 
 ENGINE = sorted((ROOT / "incentives" / "engine").rglob("*.py"))
+PER_JOB = grant(PerJob(Decimal(6000)))
 STATUSES = {"eligible", "unsettled", "not_eligible", "unknown", "not_in_force"}
 REGIMES = {"offer", "charter", "sme", "offer+charter", "offer+sme"}
 
@@ -76,10 +82,20 @@ def answered() -> list[Json]:
     ]
 
 
+def grants() -> tuple[GrantEstimate, ...]:
+    """Open grants of each kind, with and without the facts that they ask for."""
+    shares = (grant(CostShare(Decimal("0.2"), cost)) for cost in Cost)
+    rules = rules_with(*(replace(one, ceiling_mad=Decimal(1)) for one in shares), PER_JOB)
+    body = request(investment=INVESTMENT, training_budget=[1000] * 5)
+    return (*estimate_of(body, rules=rules).grants, *estimate_of(request(), rules=rules).grants)
+
+
 def steps() -> Iterator[Step]:
     for body in answered():
         for measure in estimate_of(body).measures:
             yield from measure.steps
+    for found in grants():
+        yield from found.steps
     law = seed_rules("2026-01-01").law(Reading.PRUDENT)
     salary = estimate_of(request()).payroll_total / 120
     yield from payslip(law, monthly_salary_mad=salary, dependants=2).trace.steps
@@ -161,6 +177,7 @@ def test_every_input_that_can_be_missing_has_a_name() -> None:
         for measure in estimate_of(body).measures
         for fact in measure.missing_facts
     }
+    emitted |= {fact for found in grants() for fact in found.missing_facts}
     assert emitted <= wanted
 
 
@@ -198,6 +215,8 @@ def test_the_answers_show_every_status() -> None:
         "STEPS",
         "OPERANDS",
         "TERMS",
+        "COST_SHARES",
+        "GRANT_CHANGES",
     ],
 )
 def test_labels_are_never_empty(name: str, language: str) -> None:

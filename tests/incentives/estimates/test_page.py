@@ -336,7 +336,7 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     body(client, row)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         body(client, row)
 
 

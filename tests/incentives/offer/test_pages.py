@@ -21,6 +21,7 @@ from incentives.rules.models import (
     Source,
 )
 from tests.guards.pages import GuardedClient
+from tests.incentives.opening import open_in_test
 
 pytestmark = pytest.mark.django_db
 
@@ -149,8 +150,23 @@ def test_grants_stand_with_their_dates_and_in_no_total(client: GuardedClient) ->
     assert "Segula" not in then
     assert "Tax practice in the southern regions" not in then
     assert "Ended by its dates" in part(offer(client, "2028-01-01"), "grants")
-    RegionalGrant.objects.filter(code="souss-massa-segula").update(open=True)
-    assert "Published as open" in part(offer(client), "grants")
+
+
+def test_an_open_grant_is_open_between_its_dates_only(client: GuardedClient) -> None:
+    open_in_test(
+        "oriental-job-premium",
+        starts_on=datetime.date(2026, 3, 1),
+        ends_on=datetime.date(2026, 12, 31),
+    )
+    assert "Job premium of the Oriental region" not in part(offer(client, "2026-02-28"), "grants")
+    for day in ("2026-03-01", "2026-12-31"):
+        words = seen(part(offer(client, day), "grants"))
+        assert "Published as open" in words
+        assert "from 1 March 2026 to 31 December 2026" in words
+        assert "6,000.00 per job" in words
+    after = part(offer(client, "2027-01-01"), "grants")
+    assert "Published as open" not in after
+    assert "Ended by its dates" in after
 
 
 def test_a_programme_past_its_last_day_is_doubtful(client: GuardedClient) -> None:
