@@ -26,6 +26,12 @@ def number(value: Scalar) -> int | Decimal:
     return int(value) if isinstance(value, int) else 0
 
 
+def size(value: Scalar) -> int | Decimal:
+    """How large a cell's value is, whatever its sign."""
+    taken = number(value)
+    return -taken if taken < 0 else taken
+
+
 @dataclass(frozen=True, slots=True)
 class Expr:
     """A part of a formula. ``rank`` tells how tightly its text holds together; ``peak`` is the
@@ -113,7 +119,7 @@ def _expr(operand: Expr | int) -> Expr:
 
 
 def _peak(value: Scalar, *parts: Expr) -> int | Decimal:
-    return max((abs(number(value)), *(part.peak for part in parts)))
+    return max(size(value), *(part.peak for part in parts)) if parts else size(value)
 
 
 def _held(part: Expr, rank: int) -> str:
@@ -228,3 +234,8 @@ def whole(cell: Expr, factor: int) -> Expr:
 def rounded_ratio(dividend: Expr, divisor: int) -> Expr:
     """A quotient rounded half up; ``divisor`` is even and nothing is negative."""
     return (dividend + divisor // 2) // divisor
+
+
+def shared(amount: Expr, share: Expr, unit: int) -> Expr:
+    """A share, in parts of ``unit``, of an amount: rounded half up, no product too large."""
+    return amount // unit * share + rounded_ratio(amount % unit * share, unit)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import READINGS, YEARS
 from incentives.documents.spreadsheet.book import Sheet
 from incentives.documents.spreadsheet.expressions import Expr, Span
-from incentives.documents.spreadsheet.source import READINGS, YEARS
 from incentives.estimates import labels
 
 LABEL, UNIT, FIRST = range(3)
@@ -30,7 +30,6 @@ class Grid:
     def title(self, title: str, note: str) -> None:
         self.sheet.text(0, LABEL, title, "title")
         self.sheet.wide(1, (LABEL, FAVOURABLE), note, "note")
-        self.sheet.raw.set_row(1, 30)
         self.row = 3
         head = (str(labels.READINGS["prudent"]), str(labels.READINGS["favourable"]))
         self.sheet.texts(self.row, LABEL, ("", _("Unit")), "head")
@@ -38,16 +37,13 @@ class Grid:
             for year in YEARS:
                 text = _("Year %(number)s") % {"number": year + 1}
                 self.sheet.text(self.row, start + year, f"{reading} · {text}", "head_figure")
-        self.sheet.raw.set_row(self.row, 32)
         self.sheet.raw.freeze_panes(self.row + 1, FIRST)
         self.sheet.raw.repeat_rows(self.row)
         self.row += 2
 
     def section(self, title: str) -> None:
         self.row += 1
-        self.sheet.text(self.row, LABEL, title, "section")
-        for column in range(UNIT, LAST + 1):
-            self.sheet.text(self.row, column, "", "section")
+        self.sheet.section(self.row, title)
         self.row += 1
 
     def heading(self, title: Expr | str) -> None:

@@ -9,6 +9,7 @@ from incentives.documents.spreadsheet.expressions import (
     all_of,
     maximum,
     minimum,
+    shared,
     when,
 )
 from incentives.documents.spreadsheet.grid import Grid, SpanPair
@@ -26,7 +27,7 @@ AIS_REST = MONTHS_PER_YEAR * BASIS_POINTS * BASIS_POINTS // MILLIONTHS
 def write_offer(grid: Grid, frame: Frame, profiles: list[ProfileLines]) -> dict[str, SpanPair]:
     """Amounts by year of the measures of the offer that the law of the day holds."""
     grid.section(_("The offer by year"))
-    amounts = {}
+    amounts: dict[str, SpanPair] = {}
     for measure in ("AIR", "PAE"):
         if measure in frame.schedules:
             amounts[measure] = _summed(grid, profiles, measure, f"{measure.lower()}.year")
@@ -112,9 +113,7 @@ def _exempt(frame: Frame, reading: int, year: int) -> Expr:
 def _ordinary_saving(grid: Grid, frame: Frame, profit: Span) -> None:
     def saving(year: int) -> Expr:
         rate, amount = frame.rules.number("is.outsourcing.rate", 0), profit[year]
-        below = (amount % BASIS_POINTS * rate + BASIS_POINTS // 2) // BASIS_POINTS
-        saved = amount // BASIS_POINTS * rate + below
-        return when(_exempt(frame, 0, year), saved, 0)
+        return when(_exempt(frame, 0, year), shared(amount, rate, BASIS_POINTS), 0)
 
     grid.years(
         _("Corporate tax that ordinary law exempts, beside AIS and in no total"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import YEARS
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     Span,
@@ -18,6 +19,7 @@ from incentives.documents.spreadsheet.expressions import (
     minimum,
     rounded_ratio,
     scalar_product,
+    shared,
     when,
     whole,
     words,
@@ -32,7 +34,6 @@ from incentives.documents.spreadsheet.quantities import (
     pae_delay,
 )
 from incentives.documents.spreadsheet.rules_sheet import BASIS_POINTS, CENTIMES, RuleCells
-from incentives.documents.spreadsheet.source import YEARS
 from incentives.engine.calendar import MONTHS_PER_YEAR
 from incentives.engine.income_tax import PARAMETERS as INCOME_TAX
 from incentives.estimates import labels
@@ -226,18 +227,13 @@ def _air(grid: Grid, frame: Frame, salary: Span, rbi: Span, headcount: Span) -> 
             frame.quantities.export_known.equals(1),
         )
         share = frame.quantities.export[year]
-        return when(limited, _shared(whole_amount, share, MILLIONTHS), whole_amount)
+        return when(limited, shared(whole_amount, share, MILLIONTHS), whole_amount)
 
     return grid.years_both(_line("air.profile"), _("centimes"), amount)
 
 
 def _line(step: str) -> str:
     return str(labels.STEPS[step])
-
-
-def _shared(amount: Expr, share: Expr, unit: int) -> Expr:
-    """A share of an amount, rounded half up, without a product that is too large."""
-    return amount // unit * share + rounded_ratio(amount % unit * share, unit)
 
 
 def _income_tax(grid: Grid, rules: RuleCells, salary: Span, rbi: Span) -> tuple[SpanPair, SpanPair]:

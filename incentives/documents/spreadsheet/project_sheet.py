@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incentives.documents.spreadsheet.book import Book, Sheet
+from incentives.documents.source import YEARS, Source
+from incentives.documents.spreadsheet.book import Book
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     Scalar,
@@ -21,7 +22,6 @@ from incentives.documents.spreadsheet.expressions import (
     words,
 )
 from incentives.documents.spreadsheet.rules_sheet import serial
-from incentives.documents.spreadsheet.source import YEARS, Source
 from incentives.engine.inputs import MAX_PEOPLE, Company, Investment, Profile
 from incentives.engine.project import PERCENT
 from incentives.estimates import labels
@@ -122,7 +122,6 @@ class _ProjectSheet:
         sheet.text(2, 0, _("Law as of"), "strong")
         sheet.text(2, VALUE, day, "strong")
         sheet.wide(3, (0, 12), _guide(), "note")
-        sheet.raw.set_row(3, 42)
         self.headline_row = 5
         self.row = 9
 
@@ -163,7 +162,6 @@ class _ProjectSheet:
             _("Women’s share of pay"),
         )
         self.sheet.texts(self.row, 0, heads, "head")
-        self.sheet.raw.set_row(self.row, 45)
         self.row += 1
         cells = tuple(
             self._profile(number, profile)
@@ -304,9 +302,7 @@ class _ProjectSheet:
     # --- Cells ---------------------------------------------------------------------------------
 
     def _section(self, title: str) -> None:
-        self.sheet.text(self.row, 0, title, "section")
-        for column in range(1, len(WIDTHS)):
-            self.sheet.text(self.row, column, "", "section")
+        self.sheet.section(self.row, title)
         self.row += 1
 
     def _scalar(self, label: str, value: Scalar, numbers: str, name: str) -> Expr:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import YEARS
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     Span,
@@ -21,7 +22,6 @@ from incentives.documents.spreadsheet.expressions import (
 from incentives.documents.spreadsheet.grid import Grid, SpanPair
 from incentives.documents.spreadsheet.project_sheet import InputCells
 from incentives.documents.spreadsheet.rules_sheet import CENTIMES, DAY_ZERO, RuleCells
-from incentives.documents.spreadsheet.source import YEARS
 from incentives.engine.calendar import MONTHS_PER_YEAR, NO_END, month_index
 
 MILLIONTHS = 1_000_000

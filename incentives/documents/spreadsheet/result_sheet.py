@@ -1,26 +1,30 @@
 """The sheet of results: what the project may be given, in dirhams, and what to know beside it."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from incentives.documents.source import MEASURES, READINGS, YEARS, Source, disclaimer
 from incentives.documents.spreadsheet.book import Book
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     Span,
     joined,
+    literal,
     pick,
     when,
     words,
 )
+from incentives.documents.spreadsheet.grants import GrantCells
+from incentives.documents.spreadsheet.result_notes import Notes
 from incentives.documents.spreadsheet.rules_sheet import CENTIMES
-from incentives.documents.spreadsheet.source import MEASURES, READINGS, YEARS, Source
 from incentives.documents.spreadsheet.totals import IN_ORDER, REGIMES, Amounts, Totals
-from incentives.documents.spreadsheet.verdicts import LAST_WITH_AMOUNTS, STATUSES
-from incentives.engine.evaluation import required_parameters
-from incentives.engine.measures.registry import REGISTRY
+from incentives.documents.spreadsheet.verdicts import (
+    LAST_WITH_AMOUNTS,
+    STATUSES,
+)
+from incentives.engine.evaluation import UNKNOWN
 from incentives.estimates import labels
 from incentives.formatting import format_date
 
@@ -31,7 +35,7 @@ COUNTED = TOTAL + 1
 WIDTHS = (36, 17, 17, *[18] * len(YEARS), 18, 19, 30)
 NONE = "—"
 LOOKS = ("prudent", "favourable")
-LINE_HEIGHT = 13.5
+NO_YEARS = Span((literal(0),) * len(YEARS))
 
 
 def write_result(book: Book, source: Source, totals: Totals, headline_row: int) -> None:
@@ -66,9 +70,7 @@ class _ResultSheet:
         totals = self._totals()
         self._measures()
         self._beside()
-        self._doubts()
-        self._closing()
-        self.sheet.raw.repeat_rows(self.head_row)
+        Notes(self.sheet, self.source, self.totals, self.row).write()
         return totals
 
     def banner(self) -> Expr:
@@ -97,8 +99,7 @@ class _ResultSheet:
         }
         sheet.text(1, 0, _("Law as of %(law)s. Estimate made on %(made)s.") % days, "plain")
         sheet.text(2, 0, _("Version of the rules: %(version)s") % {"version": self._version()})
-        sheet.wide(3, (0, COUNTED), _disclaimer(), "note")
-        sheet.raw.set_row(3, 30)
+        sheet.wide(3, (0, COUNTED), disclaimer(), "note")
         sheet.formula(4, 0, self.banner(), "alert", "")
         self.row = 6
 
@@ -117,7 +118,7 @@ class _ResultSheet:
     # --- Tables --------------------------------------------------------------------------------
 
     def _totals(self) -> list[Expr]:
-        self.sheet.text(self.row, 0, _("Totals"), "section")
+        self.sheet.section(self.row, _("Totals"))
         self.row += 1
         self._table_head((_("Regime counted"), "", _("Reading")))
         self.head_row = self.row - 1
@@ -143,16 +144,22 @@ class _ResultSheet:
             when(judged.status > LAST_WITH_AMOUNTS, words(f"{code} "), words(""))
             for code, judged in self.totals.judgements.items()
         ]
+        parts += [
+            when(grant.status > LAST_WITH_AMOUNTS, words(f"{grant.name} "), words(""))
+            for grant in self.totals.grants
+        ]
         return joined(*parts)
 
     def _measures(self) -> None:
-        self.sheet.text(self.row, 0, _("Measure by measure"), "section")
+        self.sheet.section(self.row, _("Measure by measure"))
         self.row += 1
         self._table_head((_("Measure"), _("Status"), _("Reading")))
         self.sheet.text(self.row - 1, COUNTED, _("In the total"), "head")
         self.sheet.raw.freeze_panes(self.head_row + 1, 1)
         for code in MEASURES:
             self._measure(code)
+        for grant in self.totals.grants:
+            self._grant(grant)
         self.row += 1
 
     def _measure(self, code: str) -> None:
@@ -172,6 +179,23 @@ class _ResultSheet:
             self.sheet.formula(self.row, COUNTED, self._unless_wrong(answer), look, "")
             self.row += 1
         self.book.name(f"{code}_status", judged.status)
+
+    def _grant(self, grant: GrantCells) -> None:
+        """A grant adds the same to both readings, without a date."""
+        amounts = Amounts((NO_YEARS, NO_YEARS), *[(grant.amount, grant.amount)] * 2)
+        open_or_unknown = when(
+            grant.status <= LAST_WITH_AMOUNTS,
+            words(_("Open grant")),
+            words(str(labels.STATUSES[UNKNOWN])),
+        )
+        counted = when(grant.status <= LAST_WITH_AMOUNTS, words(_("Counted")), words(NONE))
+        for reading, look in enumerate(LOOKS):
+            self.sheet.text(self.row, NAME, grant.name, look)
+            status = self._unless_wrong(open_or_unknown)
+            self.sheet.formula(self.row, STATUS, status, look, "")
+            self._amounts(amounts, reading, grant.status, look, f"grant_{grant.number}")
+            self.sheet.formula(self.row, COUNTED, self._unless_wrong(counted), look, "")
+            self.row += 1
 
     def _amounts(
         self, amounts: Amounts, reading: int, status: Expr | None, look: str, name: str
@@ -202,7 +226,7 @@ class _ResultSheet:
 
     def _beside(self) -> None:
         totals = self.totals
-        self.sheet.text(self.row, 0, _("Beside the totals"), "section")
+        self.sheet.section(self.row, _("Beside the totals"))
         self.row += 1
         heads = ("", str(labels.READINGS["prudent"]), str(labels.READINGS["favourable"]))
         self.sheet.texts(self.row, 0, heads, "head")
@@ -234,51 +258,3 @@ class _ResultSheet:
         ]
         self.book.name(name, Span(tuple(cells)))
         self.row += 1
-
-    def _doubts(self) -> None:
-        self.sheet.text(self.row, 0, _("What the sources leave open"), "section")
-        self.row += 1
-        self._long_row(_("Measure"), _("Doubt or reservation"), _("Sources"), "head")
-        presenter = self.source.presenter
-        content = presenter.content
-        for code in MEASURES:
-            for parameter in self._doubtful(code):
-                row = content["parameters"][parameter]
-                source = presenter.source(row["sources"])
-                self._long_row(code, presenter.text(row["doubt"]), source, "label")
-            for reservation in self.source.published.rules.measures[code].reservations:
-                plain = presenter.reservation(reservation)
-                self._long_row(code, plain["text"], plain["source"], "label")
-        self.row += 1
-
-    def _doubtful(self, code: str) -> list[str]:
-        """Parameters of the measure that the sources allow to read in two ways."""
-        formula, rules = REGISTRY[code], self.source.published.rules
-        codes = [*required_parameters(formula, self.source.place.income_tax_zone)]
-        codes += [formula.cumulation] if formula.cumulation else []
-        found = (rules.parameters.get(one) for one in codes)
-        return [one.code for one in found if one is not None and one.doubtful]
-
-    def _long_row(self, measure: str, text: str, source: str, look: str) -> None:
-        middle, last = (STATUS, FIRST + 3), (FIRST + 4, COUNTED)
-        self.sheet.text(self.row, NAME, measure, look)
-        for (first, end), part in ((middle, text), (last, source)):
-            self.sheet.wide(self.row, (first, end), part, look)
-        lines = max(
-            ceil(len(part) / sum(WIDTHS[first : end + 1]))
-            for (first, end), part in ((middle, text), (last, source))
-        )
-        self.sheet.raw.set_row(self.row, LINE_HEIGHT * max(1, lines) + 3)
-        self.row += 1
-
-    def _closing(self) -> None:
-        self.sheet.text(self.row, 0, _("Solid: prudent reading. Hatched: favourable reading."))
-        self.row += 1
-        self.sheet.text(self.row, 0, _("An unknown amount is never a zero: it is in no total."))
-
-
-def _disclaimer() -> str:
-    return _(
-        "An indication, worked out from your answers. It binds nobody: the administration alone"
-        " decides, on a file, and its text of application is not public in full."
-    )

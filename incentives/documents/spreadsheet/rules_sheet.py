@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import MEASURES, READINGS, Source
 from incentives.documents.spreadsheet.book import Sheet
 from incentives.documents.spreadsheet.expressions import Expr, Scalar, Span
-from incentives.documents.spreadsheet.source import MEASURES, READINGS, Source
 from incentives.engine.calendar import Period
 from incentives.engine.criteria import criteria_of
 from incentives.engine.evaluation import required_parameters
@@ -56,6 +56,7 @@ class RuleCells:
     # Areas of numbers (first cell, last cell), and whether all of them are whole.
     areas: list[tuple[str, str, bool]] = field(default_factory=list)
     written: list[Scalar] = field(default_factory=list)
+    end_row: int = 0
 
     def has(self, code: str) -> bool:
         return (code, 0) in self.numbers
@@ -89,7 +90,6 @@ def write_rules(sheet: Sheet, source: Source) -> RuleCells:
     sheet.columns(WIDTHS)
     sheet.text(0, 0, _("Rules read by the formulas"), "title")
     sheet.wide(1, (0, 5), _introduction(), "note")
-    sheet.raw.set_row(1, 45)
     sheet.texts(3, 0, _heads(), "head")
     sheet.raw.freeze_panes(4, 1)
     sheet.raw.repeat_rows(3)
@@ -101,6 +101,7 @@ def write_rules(sheet: Sheet, source: Source) -> RuleCells:
     for code in codes:
         end = _Bander(sheet, source, cells, code).rows(end)
     _area(sheet, cells, start, end)
+    cells.end_row = end
     return cells
 
 
@@ -160,7 +161,9 @@ class _Writer:
         if isinstance(both[0], Period):
             day, periods = _("date"), [one for one in both if isinstance(one, Period)]
             firsts: list[Scalar] = [serial(one.first) for one in periods]
-            lasts: list[Scalar] = [one.last and serial(one.last) for one in periods]
+            lasts: list[Scalar] = [
+                None if one.last is None else serial(one.last) for one in periods
+            ]
             yield f"{text}: {_('first day')}", day, firsts, self.cells.numbers
             yield f"{text}: {_('last day')}", day, lasts, self.cells.lasts
         elif not isinstance(both[0], MarginalScale | Bands):

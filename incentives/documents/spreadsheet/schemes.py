@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import Source
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     add_up,
@@ -12,6 +13,7 @@ from incentives.documents.spreadsheet.expressions import (
     any_of,
     literal,
     minimum,
+    shared,
     when,
     whole,
     words,
@@ -21,7 +23,6 @@ from incentives.documents.spreadsheet.profiles import Frame, ProfileLines
 from incentives.documents.spreadsheet.project_sheet import InputCells, no, yes
 from incentives.documents.spreadsheet.quantities import MILLIONTHS
 from incentives.documents.spreadsheet.rules_sheet import BASIS_POINTS, BandCells
-from incentives.documents.spreadsheet.source import Source
 
 # A verdict is a number, so that "all" is the lowest of the group and "any" the highest: the strong
 # logic of Kleene.
@@ -228,18 +229,14 @@ def _amount(scheme: Scheme, prefix: str, rates: list[Pair]) -> Pair:
     grid.both(
         f"{name} · {_('cut by the ceiling')}",
         _("centimes"),
-        lambda reading: _share_of(quantities.eligible, summed[reading] - rate[reading]),
+        lambda reading: shared(quantities.eligible, summed[reading] - rate[reading], BASIS_POINTS),
     )
     return grid.both(
         f"{name} · {_('amount, if the project is eligible')}",
         _("centimes"),
         lambda reading: when(
-            quantities.investment_known.equals(1), _share_of(quantities.eligible, rate[reading]), 0
+            quantities.investment_known.equals(1),
+            shared(quantities.eligible, rate[reading], BASIS_POINTS),
+            0,
         ),
     )
-
-
-def _share_of(amount: Expr, rate: Expr) -> Expr:
-    """A rate in basis points of an amount, rounded half up."""
-    below = (amount % BASIS_POINTS * rate + BASIS_POINTS // 2) // BASIS_POINTS
-    return amount // BASIS_POINTS * rate + below

@@ -11,9 +11,9 @@ INPUT, INPUT_BORDER = "#fff7dd", "#c79a3a"
 SOLID, LIGHT_DIAGONAL = 1, 14
 RIGHT_TO_LEFT = 2
 
-# Separators follow the reader's own settings in Excel, and this language elsewhere. The Arabic of
-# Morocco groups with points and has a decimal comma: so does the Spanish that stands in for it where
-# a program would write the separators of the Middle East.
+# Separators follow the reader's own settings in Excel, and this language elsewhere. Arabic as
+# written in Morocco groups with points and has a decimal comma, which is what Spanish does: the
+# code of Spanish stands in, since that of Arabic makes programs write those of the Middle East.
 SEPARATORS = {"fr": "[$-40C]", "en": "[$-809]", "ar": "[$-40A]"}
 
 _BASE = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
@@ -42,6 +42,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "favourable": _FAVOURABLE,
     "favourable_strong": {**_FAVOURABLE, "bold": True},
 }
+
+WRAPPED = frozenset(name for name, look in LOOKS.items() if "text_wrap" in look)
 
 _WHOLE, _MONEY, _PERCENT = "#,##0", "#,##0.00", "0.00##%"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import MEASURES, YEARS, Source
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     Span,
@@ -15,13 +16,15 @@ from incentives.documents.spreadsheet.expressions import (
     minimum,
     when,
 )
+from incentives.documents.spreadsheet.grants import GrantCells
 from incentives.documents.spreadsheet.grid import Grid, Pair, SpanPair
 from incentives.documents.spreadsheet.profiles import ProfileLines
 from incentives.documents.spreadsheet.project_sheet import InputCells, input_checks
 from incentives.documents.spreadsheet.rules_sheet import BASIS_POINTS, NO_ADVANTAGE, RuleCells
-from incentives.documents.spreadsheet.source import MEASURES, YEARS, Source
-from incentives.documents.spreadsheet.verdicts import LAST_WITH_AMOUNTS, MET, Judgement
+from incentives.documents.spreadsheet.schemes import MET
+from incentives.documents.spreadsheet.verdicts import LAST_WITH_AMOUNTS, Judgement
 from incentives.engine.evaluation import LEVERS
+from incentives.engine.grants import LEVER as GRANTS_LEVER
 from incentives.engine.measures.registry import OFFER, OTHER, REGISTRY
 from incentives.estimates import labels
 
@@ -62,6 +65,7 @@ class Totals:
     hires: Expr
     jobs: Expr
     per_job: Pair
+    grants: tuple[GrantCells, ...]
     state: Expr
 
 
@@ -121,12 +125,13 @@ def write_totals(
     jobs: Expr,
     judgements: dict[str, Judgement],
     measures: dict[str, Amounts],
+    grants: tuple[GrantCells, ...],
 ) -> Totals:
     """The regime counted in each reading, its totals, and what is said beside them."""
     grid.section(_("Totals"))
     regime = _regime(grid, rules, judgements, measures)
     counted = {code: _is_counted(grid, code, regime) for code in MEASURES}
-    total = _added(grid, measures, counted)
+    total = _added(grid, measures, counted, grants)
     payroll = grid.years(
         _("Payroll"),
         _("centimes"),
@@ -145,7 +150,7 @@ def write_totals(
             hires > 0, (total.total[reading] * 2 + hires) // maximum(1, hires * 2), 0
         ),
     )
-    levers = {lever: _lever(grid, source, measures, counted, lever) for lever in LEVERS}
+    levers = {lever: _lever(grid, source, measures, counted, grants, lever) for lever in LEVERS}
     return Totals(
         judgements=judgements,
         measures=measures,
@@ -158,7 +163,8 @@ def write_totals(
         hires=hires,
         jobs=jobs,
         per_job=per_job,
-        state=_state(grid, inputs, rules, profiles, payroll_sum, total),
+        grants=grants,
+        state=_state(grid, inputs, rules, profiles, payroll_sum, total, grants),
     )
 
 
@@ -216,7 +222,13 @@ def _is_counted(grid: Grid, code: str, regime: Pair) -> Pair:
     )
 
 
-def _added(grid: Grid, measures: dict[str, Amounts], counted: dict[str, Pair]) -> Amounts:
+def _added(
+    grid: Grid,
+    measures: dict[str, Amounts],
+    counted: dict[str, Pair],
+    grants: tuple[GrantCells, ...],
+) -> Amounts:
+    """The measures of the regime; grants add to it whichever it is, and have no date."""
     years = grid.years_both(
         _("Total by year"),
         _("centimes"),
@@ -228,10 +240,11 @@ def _added(grid: Grid, measures: dict[str, Amounts], counted: dict[str, Pair]) -
         _("Total, undated"),
         _("centimes"),
         lambda reading: add_up(
-            *(measures[code].undated[reading] * counted[code][reading] for code in MEASURES)
+            *(measures[code].undated[reading] * counted[code][reading] for code in MEASURES),
+            *(grant.amount for grant in grants),
         ),
     )
-    return Amounts(years, undated, _total(grid, _("All measures counted"), years, undated))
+    return Amounts(years, undated, _total(grid, _("Everything counted"), years, undated))
 
 
 def _lever(
@@ -239,6 +252,7 @@ def _lever(
     source: Source,
     measures: dict[str, Amounts],
     counted: dict[str, Pair],
+    grants: tuple[GrantCells, ...],
     lever: str,
 ) -> Pair:
     rules = source.published.rules.measures
@@ -247,7 +261,9 @@ def _lever(
         str(labels.LEVERS[lever]),
         _("centimes"),
         lambda reading: add_up(
-            0, *(measures[code].total[reading] * counted[code][reading] for code in codes)
+            0,
+            *(measures[code].total[reading] * counted[code][reading] for code in codes),
+            *(grant.amount for grant in grants if lever == GRANTS_LEVER),
         ),
     )
 
@@ -262,6 +278,7 @@ def _state(
     profiles: list[ProfileLines],
     payroll: Expr,
     total: Amounts,
+    grants: tuple[GrantCells, ...],
 ) -> Expr:
     """0 in order, 1 outside what the sheet computes exactly, 2 an input cannot be read."""
     grid.section(_("Checks"))
@@ -280,6 +297,10 @@ def _state(
         ),
         _("The payroll of five years is under a thousand billion dirhams"): payroll <= MAX_SUM,
         _("The totals are under a thousand billion dirhams"): maximum(*total.total) <= MAX_SUM,
+        _("What grants are worked out from is under a thousand billion dirhams"): (
+            maximum(0, *(one.cost for one in grants), *(one.before_ceiling for one in grants))
+            <= MAX_SUM
+        ),
         _("Rates are whole basis points, from none to all"): all_of(
             maximum(*rules.shares) <= BASIS_POINTS, minimum(*rules.shares) >= NO_ADVANTAGE
         ),

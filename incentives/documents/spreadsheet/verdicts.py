@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import YEARS, Source
 from incentives.documents.spreadsheet.expressions import (
     Expr,
     add_up,
@@ -29,7 +30,6 @@ from incentives.documents.spreadsheet.schemes import (
     jobs_at_most,
     verdict_unit,
 )
-from incentives.documents.spreadsheet.source import YEARS, Source
 from incentives.engine.criteria import Criterion, Group, Operator, criteria_of
 from incentives.engine.evaluation import (
     ELIGIBLE,
@@ -65,6 +65,7 @@ class Judgement:
 
     status: Expr
     verdicts: Pair | None
+    criteria: tuple[tuple[Criterion, Pair], ...] = ()
 
 
 class Judge:
@@ -107,7 +108,8 @@ class Judge:
         schedule = self.frame.schedules.get(code)
         if schedule is not None:
             known = when(add_up(schedule.months[0]).equals(0), absent, known)
-        return Judgement(self._status(known), verdicts)
+        criteria = tuple((one, found[one.code]) for one in criteria_of(rules.criteria))
+        return Judgement(self._status(known), verdicts, criteria)
 
     def _status(self, formula: Expr) -> Expr:
         return self.grid.one(_("Status"), _("number of the status, see Result"), formula)

@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from incentives.documents.source import MEASURES, Source
 from incentives.documents.spreadsheet.book import Book
 from incentives.documents.spreadsheet.expressions import add_up
+from incentives.documents.spreadsheet.grants import (
+    GrantRule,
+    write_grant_rules,
+    write_grants,
+)
 from incentives.documents.spreadsheet.grid import Grid, Pair
 from incentives.documents.spreadsheet.offer import write_offer
 from incentives.documents.spreadsheet.profiles import Frame, write_profile
@@ -19,7 +25,6 @@ from incentives.documents.spreadsheet.quantities import (
 from incentives.documents.spreadsheet.result_sheet import write_result
 from incentives.documents.spreadsheet.rules_sheet import RuleCells, write_rules
 from incentives.documents.spreadsheet.schemes import Scheme, write_charter, write_sme
-from incentives.documents.spreadsheet.source import MEASURES, Source
 from incentives.documents.spreadsheet.totals import Computed, Totals, write_amounts, write_totals
 from incentives.documents.spreadsheet.verdicts import Judge, has_every_parameter
 from incentives.engine.measures.registry import OFFER
@@ -34,13 +39,16 @@ def fill(book: Book, source: Source) -> Book:
     """Write the four sheets. What is not known stays unknown, and no figure is typed twice."""
     inputs = write_project(book, source)
     rules = write_rules(book.rules, source)
-    totals = _compute(Grid(book.computation), source, inputs, rules)
+    grants = write_grant_rules(book.rules, source, rules)
+    totals = _compute(Grid(book.computation), source, inputs, rules, grants)
     write_result(book, source, totals, inputs.headline_row)
     book.project.raw.activate()
     return book
 
 
-def _compute(grid: Grid, source: Source, inputs: InputCells, rules: RuleCells) -> Totals:
+def _compute(
+    grid: Grid, source: Source, inputs: InputCells, rules: RuleCells, grant_rules: list[GrantRule]
+) -> Totals:
     grid.title(
         _("Computation"),
         _(
@@ -62,7 +70,8 @@ def _compute(grid: Grid, source: Source, inputs: InputCells, rules: RuleCells) -
     judge = Judge(grid, source, frame, inputs, jobs)
     judgements = {code: judge.measure(code) for code in MEASURES}
     amounts = write_amounts(grid, Computed(by_year, undated), judgements)
-    return write_totals(grid, source, inputs, rules, profiles, jobs, judgements, amounts)
+    grants = write_grants(grid, grant_rules, source, frame.quantities, jobs)
+    return write_totals(grid, source, inputs, rules, profiles, jobs, judgements, amounts, grants)
 
 
 def _frame(grid: Grid, source: Source, inputs: InputCells, rules: RuleCells) -> Frame:

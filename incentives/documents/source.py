@@ -1,7 +1,9 @@
-"""What a workbook is made from."""
+"""What the documents of an estimate are made from."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.inputs import Place, ProjectInputs
@@ -52,4 +54,11 @@ def source_of(row: Estimate, *, made_on: date) -> Source:
         published=computed.published,
         estimate=computed.estimate,
         presenter=Presenter(computed.published.content),
+    )
+
+
+def disclaimer() -> str:
+    return _(
+        "An indication, worked out from your answers. It binds nobody: the administration alone"
+        " decides, on a file, and its text of application is not public in full."
     )
