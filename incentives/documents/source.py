@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.engine import Estimate as EngineEstimate
@@ -44,11 +45,11 @@ class Source:
         return self.published.rules.law(reading)
 
 
-def source_of(row: Estimate, *, made_on: date) -> Source:
+def source_of(row: Estimate) -> Source:
     """The source of a stored estimate, from its own answer and its own rules."""
     computed = as_first_computed(row)
     return Source(
-        made_on=made_on,
+        made_on=localdate(row.created_at),
         location=row.location.name,
         inputs=read_stored(row.inputs).inputs,
         published=computed.published,

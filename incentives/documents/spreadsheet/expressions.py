@@ -8,6 +8,7 @@ are whole: the sheet divides only to keep the whole part. See ``docs/spreadsheet
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 Scalar = int | Decimal | str | bool | None
 
@@ -104,6 +105,11 @@ class Span:
 Operand = Expr | Span | int
 
 
+# Stands first where there may be no other condition.
+ALWAYS = Expr("TRUE", True)
+
+
+@lru_cache(maxsize=512)
 def literal(value: int) -> Expr:
     return Expr(str(value), value, peak=abs(value))
 

@@ -91,6 +91,7 @@ class _ResultSheet:
     def _head(self) -> None:
         sheet, source = self.sheet, self.source
         sheet.columns(WIDTHS)
+        sheet.raw.freeze_panes(0, 1)
         title = _("Public support: %(place)s") % {"place": source.location}
         sheet.text(0, 0, title, "title")
         days = {
@@ -121,7 +122,6 @@ class _ResultSheet:
         self.sheet.section(self.row, _("Totals"))
         self.row += 1
         self._table_head((_("Regime counted"), "", _("Reading")))
-        self.head_row = self.row - 1
         cells = []
         for reading, look in enumerate(LOOKS):
             strong = f"{look}_strong"
@@ -155,7 +155,6 @@ class _ResultSheet:
         self.row += 1
         self._table_head((_("Measure"), _("Status"), _("Reading")))
         self.sheet.text(self.row - 1, COUNTED, _("In the total"), "head")
-        self.sheet.raw.freeze_panes(self.head_row + 1, 1)
         for code in MEASURES:
             self._measure(code)
         for grant in self.totals.grants:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from incentives.documents.source import MEASURES, YEARS, Source
 from incentives.documents.spreadsheet.expressions import (
+    ALWAYS,
     Expr,
     Span,
     add_up,
@@ -302,13 +303,14 @@ def _state(
             <= MAX_SUM
         ),
         _("Rates are whole basis points, from none to all"): all_of(
-            maximum(*rules.shares) <= BASIS_POINTS, minimum(*rules.shares) >= NO_ADVANTAGE
+            maximum(0, *rules.shares) <= BASIS_POINTS,
+            minimum(0, *rules.shares) >= NO_ADVANTAGE,
         ),
         _("Bounds of the bands are below a hundred jobs per million dirhams"): (
             maximum(0, *rules.edges) <= MAX_EDGE
         ),
         _("Every number of the rules is whole"): all_of(
-            *(_is_whole(first, last, good) for first, last, good in rules.areas)
+            ALWAYS, *(_is_whole(first, last, good) for first, last, good in rules.areas)
         ),
     }
     exact = [grid.one(label, answer, when(good, 1, 0)) for label, good in conditions.items()]
