@@ -44,6 +44,7 @@ run: export DJANGO_SETTINGS_MODULE ?= config.settings.dev
 run: export DEBUG ?= false
 run: export LEVIER_WORKERS ?= 2
 run: $(VENV)/installed ## serve Levier (PORT=8000 HOST=127.0.0.1)
+	@scripts/system_packages.sh run || echo "Levier starts all the same: only the PDF dossiers need them." >&2
 	@$(BIN)/python -m config.catalogues
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) createcachetable
@@ -90,9 +91,9 @@ fix: $(VENV)/installed-dev ## format and repair what a tool can
 messages: system $(VENV)/installed-dev ## bring the .po files up to date with the sources
 	@$(BIN)/python scripts/make_messages.py
 
-bench: $(VENV)/installed-dev ## measure the engine and the pages
+bench: $(VENV)/installed-dev ## measure the engine and the API (ARGS=comparison: that load alone)
 	@$(BIN)/python -m config.catalogues
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/bench.py $(ARGS)
 
 lock: $(BIN)/python ## resolve requirements*.in again into the hashed .txt files
 	@$(BIN)/python -m pip install --quiet uv

@@ -90,3 +90,16 @@ def cache(name: str, default: dict[str, Any]) -> dict[str, Any]:
     """A Django cache entry from a URL (``redis://…``), or the default one."""
     value = text(name)
     return dict(_env.cache_url_config(value)) if value else default
+
+
+def email(name: str, default: str) -> dict[str, Any]:
+    """Django's ``EMAIL_…`` settings from a URL (``smtp+tls://user:password@host:587``)."""
+    try:
+        found = _env.email_url_config(text(name, default))
+    except (ImproperlyConfigured, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} is not the address of a mail server. Use smtp://host:25, "
+            "smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."
+        ) from None
+    # What the URL leaves out keeps Django's own value.
+    return {key: value for key, value in found.items() if value is not None}

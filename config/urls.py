@@ -38,7 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("embed/", "incentives.journey.embed.urls"),
         *_written("estimate/", "incentives.estimates.urls"),
         *_written("estimate/", "incentives.documents.urls"),
+        *_written("", "incentives.scenarios.urls"),
         *_written("offer/", "incentives.offer.urls"),
+        *_written("", "incentives.pay.urls"),
+        *_written("", "incentives.training.urls"),
         *_written("locations/", "sites.urls"),
+        *_written("", "incentives.requests.urls"),
     ),
 ]

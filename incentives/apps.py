@@ -11,3 +11,4 @@ class IncentivesConfig(AppConfig):
     def ready(self) -> None:
         """Connect what listens to the changes of places."""
         import_module("incentives.rules.signals")
+        import_module("incentives.estimates.signals")

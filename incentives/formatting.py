@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
-LEFT_TO_RIGHT_MARK = "\u200e"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
@@ -115,7 +115,10 @@ def exact(value: object) -> Decimal:
 
 
 def _digits(value: Decimal, *, language: str, pattern: str) -> str:
-    """Digits, group and decimal signs; the sign is a minus, on the side where it is read."""
+    """Digits, group and decimal signs; the sign is a minus, on the side where it is read.
+
+    From right to left the number is an isolate: a mark would turn its unit around too.
+    """
     rules = writing(language)
     with localcontext(_EXACT):
         text = format_decimal(
@@ -123,8 +126,10 @@ def _digits(value: Decimal, *, language: str, pattern: str) -> str:
         )
     if not value < 0:
         return text
-    mark = LEFT_TO_RIGHT_MARK if rules.right_to_left else ""
-    return f"{mark}{MINUS}{text}"
+    negative = f"{MINUS}{text}"
+    if not rules.right_to_left:
+        return negative
+    return f"{LEFT_TO_RIGHT_ISOLATE}{negative}{POP_ISOLATE}"
 
 
 def _rounded(value: Decimal, *, places: int) -> Decimal:
@@ -149,6 +154,16 @@ def format_money(amount: Decimal | int, language: str, *, isolate: Isolation | N
     """
     text = _unit(_amount_digits(amount, language=language), pattern=writing(language).money)
     return (isolate or _isolation(language))(text)
+
+
+def format_money_change(
+    change: Decimal | int, language: str, *, isolate: Isolation | None = None
+) -> str:
+    """What an amount gains or loses, with its sign: ``+1 650 000,00 MAD``; zero has none."""
+    if not exact(change) > 0:
+        return format_money(change, language, isolate=isolate)
+    # The plus stands where a minus would.
+    return format_money(-change, language, isolate=isolate).replace(MINUS, "+")
 
 
 def format_money_range(

@@ -24,7 +24,7 @@ class PageThrottle(SimpleRateThrottle):
         super().__init__()
 
     def get_rate(self) -> str | None:
-        return self.THROTTLE_RATES.get(self.scope or "")
+        return self.THROTTLE_RATES.get(self.scope)
 
     def get_cache_key(self, request: HttpRequest, view: object) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}  # type: ignore[arg-type]

@@ -1,10 +1,11 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
 from incentives.currencies.models import ExchangeRate
-from incentives.estimates.models import Estimate
+from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
+from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -23,10 +24,12 @@ from incentives.rules.models import (
     RuleSet,
     Source,
 )
+from incentives.training.models import TrainingPlan
 
 __all__ = [
     "AgencySettings",
     "CharterCategory",
+    "ContactRequest",
     "Criterion",
     "CriterionGroup",
     "Draft",
@@ -35,9 +38,11 @@ __all__ = [
     "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
+    "LocationDesk",
     "Measure",
     "Parameter",
     "ParameterValue",
+    "PlaceRevision",
     "PrimeText",
     "PublicationEvent",
     "Regime",
@@ -48,4 +53,5 @@ __all__ = [
     "SectorFigure",
     "Segment",
     "Source",
+    "TrainingPlan",
 ]

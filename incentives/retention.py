@@ -21,3 +21,7 @@ def estimate_expiry(now: datetime) -> datetime:
 
 def draft_expiry(now: datetime) -> datetime:
     return now + timedelta(days=settings.LEVIER_DRAFT_RETENTION_DAYS)
+
+
+def contact_expiry(now: datetime) -> datetime:
+    return add_months(now, settings.LEVIER_CONTACT_RETENTION_MONTHS)

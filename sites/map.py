@@ -4,8 +4,8 @@ A region whose measure is not known is never shown as a zero: it has a pattern o
 locations is a count, and known.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,8 +65,43 @@ def measure_links(query: QueryDict, *, chosen: Measure) -> list[MeasureLink]:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedValue:
+    """What someone else knows of a region, with the words to show it.
+
+    `value` decides the colour, `highest` is what it may reach; None is not known. Where it may
+    reach more, the region is hatched over its colour. `short` stands on the drawing.
+    """
+
+    value: Decimal | None
+    highest: Decimal | None
+    text: str
+    short: str
+
+    @property
+    def hatched(self) -> bool:
+        return self.value is not None and self.highest is not None and self.highest > self.value
+
+
+@dataclass(frozen=True, slots=True)
+class HandedMeasure:
+    """A measure that is not counted here: its name, and a value for each region by its code.
+
+    `short_label` says in what the numbers on the drawing are written, where that is not the unit
+    of `label`.
+    """
+
+    label: str
+    short_label: str
+    hatched_label: str
+    values: Mapping[str, HandedValue]
+
+
+@dataclass(frozen=True, slots=True)
 class RegionFact:
-    """One measure of one region. `value` is None when it is known for none of its locations."""
+    """One measure of one region. `value` is None when it is known for none of its locations.
+
+    `handed` is the value with its words where it comes from elsewhere.
+    """
 
     region: Region
     value: Decimal | None
@@ -76,6 +111,7 @@ class RegionFact:
     newest: int | None
     stale: bool
     year_unknown: bool
+    handed: HandedValue | None = None
 
     @property
     def oldest_text(self) -> str:
@@ -129,7 +165,7 @@ class Point:
 class RegionMap:
     """The map for one measure, with its legend and the rows of its table."""
 
-    measure: Measure
+    measure: Measure | HandedMeasure
     view_box: str
     areas: tuple[Area, ...]
     points: tuple[Point, ...]
@@ -147,20 +183,49 @@ class RegionMap:
     def has_unknown(self) -> bool:
         return any(area.shade == "unknown" for area in self.areas)
 
+    @property
+    def has_hatched(self) -> bool:
+        return any(fact.handed is not None and fact.handed.hatched for fact in self.facts)
+
+    @property
+    def has_long_labels(self) -> bool:
+        return self.measure is not Measure.LOCATIONS
+
 
 def region_map(
     regions: Iterable[Region], *, sheets: Sequence[LocationSheet], measure: Measure
 ) -> RegionMap:
     """The map of these regions; their measure counts the locations of `sheets` and no other."""
+    facts = region_facts(regions, sheets=sheets, measure=measure)
+    return _map(facts, locations=[sheet.location for sheet in sheets], measure=measure)
+
+
+def handed_map(
+    regions: Iterable[Region], *, locations: Sequence[Location], measure: HandedMeasure
+) -> RegionMap:
+    """The map of these regions for a measure handed in. Raises KeyError for one without value."""
+    counted = Counter(location.region.pk for location in locations)
+    facts = [
+        _handed_fact(region, handed=measure.values[region.code], locations=counted[region.pk])
+        for region in regions
+    ]
+    return _map(facts, locations=locations, measure=measure)
+
+
+def _map(
+    facts: Sequence[RegionFact],
+    *,
+    locations: Iterable[Location],
+    measure: Measure | HandedMeasure,
+) -> RegionMap:
     drawn = drawing()
     outlines = {outline.code: outline for outline in drawn.outlines}
-    facts = region_facts(regions, sheets=sheets, measure=measure)
     steps = steps_of([fact.value for fact in facts if fact.value])
     areas = tuple(
         Area(fact=fact, outline=outlines[fact.region.code], shade=_shade(fact.value, steps=steps))
         for fact in facts
     )
-    points = _points([sheet.location for sheet in sheets], drawn=drawn)
+    points = _points(locations, drawn=drawn)
     return RegionMap(
         measure=measure, view_box=drawn.view_box, areas=areas, points=points, steps=steps
     )
@@ -190,6 +255,20 @@ def region_fact(region: Region, *, sheets: Sequence[LocationSheet], measure: Mea
         newest=max(years, default=None),
         stale=any(fact.stale for fact in known),
         year_unknown=len(years) < len(known),
+    )
+
+
+def _handed_fact(region: Region, *, handed: HandedValue, locations: int) -> RegionFact:
+    return RegionFact(
+        region=region,
+        value=handed.value,
+        locations=locations,
+        known_for=0 if handed.value is None else locations,
+        oldest=None,
+        newest=None,
+        stale=False,
+        year_unknown=False,
+        handed=handed,
     )
 
 

@@ -1,6 +1,7 @@
 """The facts of the locations as the matching takes them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from sites.enums import FigureCode, TalentCode
@@ -12,15 +13,23 @@ from sites.talent import Reach
 Support = tuple[Decimal, Decimal]
 
 
-def sites_to_match(support: Mapping[str, Support]) -> list[Site]:
-    """Every location of ``support`` (slug → prudent and favourable total, MAD): five queries."""
-    rows = Location.objects.filter(slug__in=support).select_related("province__region")
-    found = list(rows.prefetch_related("figures"))
-    reached = talent_within_reach(support)
-    return [_site(row, support=support[row.slug], reach=reached[row.slug]) for row in found]
+def known_sites() -> dict[str, Site]:
+    """What is known of every location, by slug, whatever the project: five queries."""
+    found = list(Location.objects.select_related("province__region").prefetch_related("figures"))
+    reached = talent_within_reach(row.slug for row in found)
+    return {row.slug: _site(row, reach=reached[row.slug]) for row in found}
 
 
-def _site(row: Location, *, support: Support, reach: Reach) -> Site:
+def sites_to_match(known: Mapping[str, Site], *, support: Mapping[str, Support]) -> list[Site]:
+    """The known locations of ``support`` (slug → prudent and favourable total, MAD) with it."""
+    return [
+        replace(known[slug], support_prudent_mad=prudent, support_favourable_mad=favourable)
+        for slug, (prudent, favourable) in support.items()
+        if slug in known
+    ]
+
+
+def _site(row: Location, *, reach: Reach) -> Site:
     figures = {figure.code: figure for figure in row.figures.all()}
     airport = figures.get(FigureCode.AIRPORT_DISTANCE_KM)
     opening = figures.get(FigureCode.OPENING_YEAR)
@@ -39,8 +48,6 @@ def _site(row: Location, *, support: Support, reach: Reach) -> Site:
         people_20_34=_people(reach, TalentCode.POPULATION_20_34),
         higher_education_people=_people(reach, TalentCode.HIGHER_EDUCATION),
         language_notes=(row.languages_note,) if row.languages_note else (),
-        support_prudent_mad=support[0],
-        support_favourable_mad=support[1],
     )
 
 
@@ -48,6 +55,6 @@ def _dated(figure: Figure | None) -> DatedFigure | None:
     return None if figure is None else DatedFigure(figure.value, figure.year)
 
 
-def _people(reach: Reach, code: TalentCode) -> int | None:
+def _people(reach: Reach, code: TalentCode) -> DatedFigure | None:
     fact = reach.figures.get(code)
-    return None if fact is None else int(fact.value)
+    return None if fact is None else DatedFigure(fact.value, fact.year)

@@ -20,6 +20,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.catalogues import compile_catalogues
+from incentives.estimates import place_facts
 from tests.guards import database, templates
 from tests.guards.pages import GuardedClient
 
@@ -67,6 +68,8 @@ def _watch(request: pytest.FixtureRequest) -> Iterator[None]:
     # A request leaves its language behind it: each test starts in the default one.
     translation.activate(settings.LANGUAGE_CODE)
     yield
+    # A test may write past the signals that tell of a change of the places.
+    place_facts._kept.cache_clear()
     assert not templates.found, f"undefined template variables: {templates.found}"
 
 

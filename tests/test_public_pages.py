@@ -11,7 +11,7 @@ from tests.guards.pages import GuardedClient
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("landing", "offer", "sector", "about", "privacy", "accessibility", "sites:list")
+PAGES = ("landing", "offer", "pay", "sector", "about", "privacy", "accessibility", "sites:list")
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
 

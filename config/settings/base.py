@@ -89,6 +89,13 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("fr", "en", "ar")}
 TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
 
+# --- E-mail -------------------------------------------------------------------------------------
+# EMAIL_BACKEND, EMAIL_HOST… Without a server, messages are written on the terminal.
+globals().update(env.email("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "levier@localhost")
+# A visitor waits for the mail server: not for long.
+EMAIL_TIMEOUT = 10
+
 # --- Static files -------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
@@ -155,6 +162,7 @@ LEVIER_THROTTLE_RATES: dict[str, str] = (
         "read": "1200/min",
         "forms": "240/min",
         "dossiers": "20/min",
+        "contact": "10/hour",
     }
     if env.switch("LEVIER_THROTTLE", default=True)
     else {}

@@ -14,6 +14,11 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # Always shared: the number of workers is the server's choice, made outside this file.
 CACHES = {"default": env.cache("CACHE_URL", _SHARED)}
 
+# Without a mail server nothing is sent: written on the terminal, addresses would end in the logs.
+globals().update(env.email("EMAIL_URL", "dummymail://"))
+if env.text("EMAIL_URL"):
+    DEFAULT_FROM_EMAIL = env.required("DEFAULT_FROM_EMAIL", "the address that sends the e-mails")
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from incentives.estimates.matching import MatchPresenter, match_places
 from incentives.estimates.page_site import infrastructure_answer
+from incentives.estimates.place_facts import place_facts
 from incentives.estimates.preferences import Preferences
 from incentives.estimates.presenters import Plain, Presenter, mad
 from incentives.estimates.services import Compared, Computed
 from incentives.rules.rule_set import PublishedRules
-from sites.models import Location
 
 READ_FOR_A_PLACE = {"income_tax_zone": "zone", "charter_category": "category"}
 
@@ -37,9 +37,9 @@ def comparison_answer(compared: Compared, preferences: Preferences) -> Plain:
     With preferences the best match comes first; without, the best amount. Equal ones share a rank.
     A location without a score, or left out, has no rank by match and comes last.
     """
-    presenter, words = Presenter(compared.published.content), MatchPresenter()
-    names = {row.slug: row.name for row in Location.objects.order_by("slug")}
-    matches = {found.slug: found for found in match_places(compared, preferences)}
+    facts = place_facts()
+    presenter, words = Presenter(compared.published.content), MatchPresenter(facts)
+    matches = {found.slug: found for found in match_places(compared, preferences, facts=facts)}
     rows = {row.totals.place: row for row in compared.rows}
     order = list(matches) if preferences.given else list(rows)
     return {
@@ -49,7 +49,7 @@ def comparison_answer(compared: Compared, preferences: Preferences) -> Plain:
         "results": [
             {
                 "location": slug,
-                "name": names[slug],
+                "name": facts.names[slug],
                 "rank": matches[slug].rank if preferences.given else rows[slug].rank,
                 "match": words.match(matches[slug]),
                 **presenter.place_totals(rows[slug].totals),

@@ -1,27 +1,22 @@
 """The pay simulator: one month of pay under the law of a date."""
 
-from decimal import localcontext
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from incentives.engine.errors import ParameterNotInForceError
-from incentives.engine.income_tax import Payslip, payslip
-from incentives.engine.money import EXACT
-from incentives.engine.parameters import Reading
+from incentives.engine.payslip import Payslip
 from incentives.estimates.fields import (
     DayField,
     PositiveMoneyField,
     StrictSerializer,
     WholeNumberField,
 )
+from incentives.estimates.payslips import MAX_DEPENDANTS, pay_rules
 from incentives.estimates.presenters import Plain, Presenter, mad
 from incentives.formatting import format_date
 from incentives.rules.rule_set import PublishedRules, rules_on
-
-MAX_DEPENDANTS = 100
 
 
 class PayslipRequestSerializer(StrictSerializer):
@@ -41,15 +36,10 @@ class PayslipRequestSerializer(StrictSerializer):
 def payslip_answer(asked: dict[str, Any]) -> Plain:
     """The payslip. Raises ValidationError on a date whose rules are not all known."""
     published = rules_on(asked.get("on") or timezone.localdate())
-    try:
-        with localcontext(EXACT):
-            slip = payslip(
-                published.rules.law(Reading.PRUDENT),
-                monthly_salary_mad=asked["monthly_gross_salary"],
-                dependants=asked["dependants"],
-            )
-    except ParameterNotInForceError:
-        raise ValidationError({"on": [_unknown_law(published)]}) from None
+    rules = pay_rules(published, dependants=asked["dependants"])
+    slip = rules.month(asked["monthly_gross_salary"])
+    if slip is None:
+        raise ValidationError({"on": [_unknown_law(published)]})
     return _answer(slip, published, asked["dependants"])
 
 

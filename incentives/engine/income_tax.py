@@ -1,4 +1,4 @@
-"""Income tax of one employee (IR), annual and exact, and the payslip made from it.
+"""Income tax of one employee (IR), annual and exact.
 
 Source of the method: calculation, section 3; the numbers are parameters ``ir.*`` and ``cnss.*``.
 """
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from incentives.engine.calendar import MONTHS_PER_YEAR
-from incentives.engine.money import round_mad
 from incentives.engine.parameters import Law
 from incentives.engine.trace import Operand, Trace
 
@@ -22,12 +21,6 @@ PARAMETERS = (
     "cnss.employee_health",
 )
 DEPENDANT_PARAMETERS = ("ir.dependant", "ir.dependants_max")
-EMPLOYER_PARAMETERS = (
-    "cnss.employer",
-    "cnss.employer_family",
-    "cnss.employer_health",
-    "cnss.training_tax",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,82 +184,3 @@ def _trace_tax(
         profile=profile,
         year=year,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Payslip:
-    """One month of pay, each line rounded once from the exact year. MAD a month."""
-
-    monthly_gross_salary_mad: Decimal
-    social_contributions_mad: Decimal
-    professional_allowance_mad: Decimal
-    net_taxable_mad: Decimal
-    income_tax_mad: Decimal
-    net_pay_mad: Decimal
-    employer_cost_mad: Decimal
-    trace: Trace
-
-
-def payslip(law: Law, *, monthly_salary_mad: Decimal, dependants: int) -> Payslip:
-    """Monthly payslip of one employee under ``law``.
-
-    Raises :class:`~incentives.engine.errors.ParameterNotInForceError` on a date whose rules are
-    not all known.
-    """
-    tax = income_tax(law, monthly_salary_mad=monthly_salary_mad, dependants=dependants)
-    trace = Trace("")
-    trace_income_tax(
-        trace,
-        law,
-        tax,
-        salary_mad=monthly_salary_mad,
-        profile=0,
-        year=0,
-        shared=True,
-        dependants=dependants,
-    )
-    net_pay = round_mad(tax.rbi_mad - tax.social_mad - tax.tax_mad, MONTHS_PER_YEAR)
-    trace.add(
-        "payslip.net_pay",
-        "round((rbi - social - tax) / 12)",
-        (
-            Operand("rbi", tax.rbi_mad, "MAD/year"),
-            Operand("social", tax.social_mad, "MAD/year"),
-            Operand("tax", tax.tax_mad, "MAD/year"),
-        ),
-        net_pay,
-        shared=True,
-    )
-    return Payslip(
-        monthly_gross_salary_mad=monthly_salary_mad,
-        social_contributions_mad=round_mad(tax.social_mad, MONTHS_PER_YEAR),
-        professional_allowance_mad=round_mad(tax.professional_mad, MONTHS_PER_YEAR),
-        net_taxable_mad=round_mad(tax.net_taxable_mad, MONTHS_PER_YEAR),
-        income_tax_mad=round_mad(tax.tax_mad, MONTHS_PER_YEAR),
-        net_pay_mad=net_pay,
-        employer_cost_mad=_employer_cost(law, monthly_salary_mad, trace),
-        trace=trace,
-    )
-
-
-def _employer_cost(law: Law, salary: Decimal, trace: Trace) -> Decimal:
-    ceiling = law.number("cnss.ceiling")
-    capped, family, health, training = (law.number(code) for code in EMPLOYER_PARAMETERS)
-    cost = round_mad(salary + min(salary, ceiling) * capped + salary * (family + health + training))
-    trace.add(
-        "payslip.employer_cost",
-        "round(salary + min(salary, ceiling) * capped_rate"
-        " + salary * (family_rate + health_rate + training_rate))",
-        (
-            Operand("salary", salary, "MAD/month"),
-            Operand("ceiling", ceiling, "MAD/month"),
-            Operand("capped_rate", capped, "share"),
-            Operand("family_rate", family, "share"),
-            Operand("health_rate", health, "share"),
-            Operand("training_rate", training, "share"),
-        ),
-        cost,
-        parameters=("cnss.ceiling", *EMPLOYER_PARAMETERS),
-        shared=True,
-    )
-    return cost

@@ -5,7 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 YEARS = 5
+# What a request may hold: the bounds of the form, not of the law.
 MAX_PEOPLE = 100_000
+MAX_MONEY_MAD = Decimal("1000000000000")
+MIN_RAISE_PERCENT, MAX_RAISE_PERCENT = Decimal(-50), Decimal(100)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Hires = tuple[int, int, int, int, int]
 FiveYears = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]

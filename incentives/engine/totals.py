@@ -29,6 +29,21 @@ def choose(amounts: Mapping[str, Amounts | None], law: Law) -> Choice:
     return Choice(regime, counted, add([amounts[code] or NOTHING for code in counted]))
 
 
+def offer_alone(amounts: Mapping[str, Amounts | None]) -> Choice:
+    """The offer, whatever another scheme would give: a view, not what calculation counts."""
+    return _alone(amounts, "offer", OFFER)
+
+
+def scheme_alone(amounts: Mapping[str, Amounts | None]) -> Choice:
+    """The larger of the Charter and the SME scheme, without the offer; on a tie the Charter."""
+    best = max(OTHER, key=lambda code: (amounts[code] or NOTHING).total)
+    return _alone(amounts, best.lower(), (best,))
+
+
+def _alone(amounts: Mapping[str, Amounts | None], regime: str, counted: tuple[str, ...]) -> Choice:
+    return Choice(regime, counted, add([amounts[code] or NOTHING for code in counted]))
+
+
 def total_of(amounts: Mapping[str, Amounts | None], law: Law) -> Decimal:
     """The total of :func:`choose`, without its years."""
     return _best(amounts, law)[0]

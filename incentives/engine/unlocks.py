@@ -7,14 +7,14 @@ always bring more bonus, which is not news.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from incentives.engine.criteria import MILLION, Case, Criterion, Verdict, criteria_of, verdict_of
 from incentives.engine.evaluation import Engine
 from incentives.engine.grants import sum_of
 from incentives.engine.inputs import MAX_PEOPLE, Company, Investment, Profile, ProjectInputs
 from incentives.engine.measures.base import Amounts
-from incentives.engine.money import CENTIME, ZERO
+from incentives.engine.money import CENTIME, EXACT, ZERO
 from incentives.engine.parameters import Band
 from incentives.engine.project import PERCENT, Project, derive
 from incentives.engine.totals import total_of
@@ -273,6 +273,50 @@ def _invest(project: Project, investment: Investment) -> Project:
 def _with_inputs(project: Project, inputs: ProjectInputs) -> Project:
     """The project with other inputs that change no pay and no headcount."""
     return replace(project, inputs=inputs)
+
+
+def applied(inputs: ProjectInputs, change: Change) -> ProjectInputs | None:
+    """The project with an unlock's change among its inputs; None for a change it cannot hold.
+
+    Its estimate adds what the unlock announced.
+    """
+    with localcontext(EXACT):
+        section, _, name = change.fact.partition(".")
+        if section == "stable_jobs":
+            project = _with_jobs(derive(inputs), int(change.to_value))
+            return None if project is None else project.inputs
+        if section == "women_share":
+            return _with_women(inputs, Decimal(change.to_value))
+        if section == "investment":
+            return _with_investment(inputs, name, change.to_value)
+        value = Decimal(change.to_value)
+        bound = value * PERCENT if name.endswith("_share") else value
+        company = _with_fact(inputs.company, name, bound)
+        return None if company is None else replace(inputs, company=company)
+
+
+def _with_women(inputs: ProjectInputs, percent: Decimal) -> ProjectInputs:
+    """Profiles under the share, or without one, are brought to it: their average reaches it."""
+    profiles = tuple(
+        replace(profile, women_share_percent=max(percent, profile.women_share_percent or percent))
+        for profile in inputs.profiles
+    )
+    return replace(inputs, profiles=profiles)
+
+
+def _with_investment(inputs: ProjectInputs, name: str, value: str) -> ProjectInputs | None:
+    investment = inputs.investment
+    if investment is None:
+        return None
+    if name == "total":
+        changed = replace(investment, total_mad=Decimal(value))
+    elif name == "eligible":
+        changed = replace(investment, eligible_mad=Decimal(value))
+    elif name == "future_occupations":
+        changed = replace(investment, future_occupations=True)
+    else:
+        changed = replace(investment, sustainable_development=True)
+    return replace(inputs, investment=changed)
 
 
 def _text(value: Decimal) -> str:

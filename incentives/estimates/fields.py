@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from incentives.engine.inputs import MAX_PEOPLE, YEARS
+from incentives.engine.inputs import MAX_MONEY_MAD, MAX_PEOPLE, YEARS
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
-MAX_MONEY_MAD = Decimal("1000000000000")
 HUNDRED = Decimal(100)
 
 REQUIRED = {

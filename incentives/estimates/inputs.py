@@ -13,10 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from incentives.engine.inputs import NO_COMPANY, Company, Investment, Profile, ProjectInputs
+from incentives.engine.inputs import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_MONEY_MAD,
+    MIN_RAISE_PERCENT,
+    NO_COMPANY,
+    Company,
+    Investment,
+    Profile,
+    ProjectInputs,
+)
 from incentives.estimates.fields import (
     HUNDRED,
-    MAX_MONEY_MAD,
     ChoiceField,
     DayField,
     FiveYearsField,
@@ -32,7 +41,6 @@ from incentives.estimates.fields import (
 from incentives.estimates.preferences import PreferencesSerializer
 
 SEGMENTS = ("CRM", "BPO", "ITO", "ESO", "KPO")
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 MAX_PROFILES = 20
 
 
@@ -115,7 +123,10 @@ class ProjectSerializer(StrictSerializer):
         help_text="Whole years the company has operated at start_date; 0 = new.",
     )
     annual_raise = PercentField(
-        min_value=-50, required=False, default=Decimal(0), help_text="% a year, −50 to 100."
+        min_value=MIN_RAISE_PERCENT,
+        required=False,
+        default=Decimal(0),
+        help_text="% a year, −50 to 100.",
     )
     export_share = FiveYearsField(
         child=PercentField(), required=False, allow_null=True, default=None

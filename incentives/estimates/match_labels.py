@@ -1,6 +1,7 @@
 """One sentence for each thing the matching can say of a location."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sites.matching import CriterionCode, ReasonCode, Setting
 
@@ -19,6 +20,18 @@ SETTINGS = {
     Setting.PARK: _("a managed site"),
     Setting.CITY: _("a city"),
     Setting.ANY: _("any setting"),
+}
+
+# The only languages that can be asked for, in the order in which they are offered.
+LANGUAGES = {
+    "fr": pgettext_lazy("spoken language", "French"),
+    "es": pgettext_lazy("spoken language", "Spanish"),
+    "en": pgettext_lazy("spoken language", "English"),
+    "ar": pgettext_lazy("spoken language", "Arabic"),
+    "de": pgettext_lazy("spoken language", "German"),
+    "it": pgettext_lazy("spoken language", "Italian"),
+    "pt": pgettext_lazy("spoken language", "Portuguese"),
+    "nl": pgettext_lazy("spoken language", "Dutch"),
 }
 
 REASONS = {
@@ -45,11 +58,11 @@ REASONS = {
     ReasonCode.COST_UNKNOWN: _("No rent is published for this location."),
     ReasonCode.TALENT_YOUNG_PEOPLE: _(
         "%(people)s people aged 20 to 34 live in the province and its neighbours (census of"
-        " 2024); the largest number compared is %(most)s."
+        " %(year)s); the largest number compared is %(most)s."
     ),
     ReasonCode.TALENT_GRADUATES: _(
         "%(people)s people with higher education live in the province and its neighbours"
-        " (census of 2024); the largest number compared is %(most)s."
+        " (census of %(year)s); the largest number compared is %(most)s."
     ),
     ReasonCode.TALENT_UNKNOWN: _("The talent within reach is not known."),
     ReasonCode.LANGUAGES_NOTED: _(

@@ -5,37 +5,39 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from incentives.estimates import match_labels
+from incentives.estimates.place_facts import PlaceFacts
 from incentives.estimates.preferences import Preferences
 from incentives.estimates.services import Compared
 from incentives.formatting import format_date, format_money, format_number, format_percent
 from sites.enums import LocationKind, LocationStatus
 from sites.match_data import sites_to_match
 from sites.matching import CriterionScore, Match, Reason, Setting, match
-from sites.models import Region
 
 Plain = dict[str, Any]
 
 
-def match_places(compared: Compared, preferences: Preferences) -> list[Match]:
+def match_places(compared: Compared, preferences: Preferences, *, facts: PlaceFacts) -> list[Match]:
     """Every compared location held against the preferences, best first."""
     support = {
         row.totals.place: (row.totals.prudent.total, row.totals.favourable.total)
         for row in compared.rows
     }
-    return match(sites_to_match(support), needs=preferences.needs, weights=preferences.weights)
+    sites = sites_to_match(facts.sites, support=support)
+    return match(sites, needs=preferences.needs, weights=preferences.weights)
 
 
 class MatchPresenter:
     """Reasons in the reader's words."""
 
-    def __init__(self, language: str | None = None) -> None:
-        self.language = (language or get_language() or "fr")[:2]
-        self.regions = {row.code: row.name for row in Region.objects.order_by("code")}
+    def __init__(self, facts: PlaceFacts) -> None:
+        self.language = (get_language() or "fr")[:2]
+        self.regions = facts.regions
+        # The best, the lowest, the need, a rank of equal totals: most values come many times.
+        self.already: dict[tuple[str, Any], str] = {}
 
     def match(self, found: Match) -> Plain:
         """One location's match as the API writes it."""
@@ -60,8 +62,13 @@ class MatchPresenter:
 
     def sentence(self, reason: Reason) -> str:
         """The sentence of a reason, its values written for people."""
-        values = {name: self._written(name, value) for name, value in reason.values.items()}
+        values = {name: self._written_once(name, value) for name, value in reason.values.items()}
         return str(match_labels.REASONS[reason.code]) % values
+
+    def _written_once(self, name: str, value: Any) -> str:
+        if (name, value) not in self.already:
+            self.already[name, value] = self._written(name, value)
+        return self.already[name, value]
 
     def _written(self, name: str, value: Any) -> str:
         if value is None:
@@ -90,8 +97,7 @@ class MatchPresenter:
         return format_number(value, self.language, places=places)
 
     def _languages(self, codes: tuple[str, ...]) -> str:
-        names = Locale.parse(self.language).languages
-        return self._listed(tuple(str(names.get(code, code)) for code in codes))
+        return self._listed(tuple(str(match_labels.LANGUAGES[code]) for code in codes))
 
     def _region(self, code: str) -> str:
         return self.regions.get(code, code)

@@ -1,4 +1,4 @@
-"""Estimates kept at an address that cannot be guessed."""
+"""Estimates kept at an address that cannot be guessed, and the mark of the places' last change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,8 @@ class Estimate(models.Model):
     """One stored estimate: what was asked, under which rules, and what was answered.
 
     ``inputs`` is the request as received (contract names), ``result`` the engine's answer without
-    words: sentences are written when it is read, in the reader's language.
+    words: sentences are written when it is read, in the reader's language. ``preferences`` is what
+    the places were weighed by (contract names), None when nothing was stated: it moves no amount.
     """
 
     token = models.CharField(
@@ -30,6 +31,7 @@ class Estimate(models.Model):
     rule_set = models.ForeignKey(
         RuleSet, verbose_name=_("rule set"), on_delete=models.RESTRICT, related_name="estimates"
     )
+    preferences = models.JSONField(_("preferences"), null=True, blank=True)
     result = models.JSONField(_("result"))
     prudent_total_mad = models.DecimalField(_("prudent total"), max_digits=30, decimal_places=2)
     favourable_total_mad = models.DecimalField(
@@ -56,3 +58,45 @@ class Estimate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token[:6]}…, {self.on.isoformat()}"
+
+
+class PlaceRevision(models.Model):
+    """One row, whose token is another after each change of a place.
+
+    A random token and not a number: a change that is rolled back must not leave its number to the
+    next one. One row and not one a change: two transactions wait for one another, so that the last
+    token read is never older than a change that is already seen.
+    """
+
+    ROW = 1
+
+    token = models.CharField(_("token"), max_length=TOKEN_LENGTH, editable=False)
+
+    class Meta:
+        verbose_name = _("revision of the places")
+        verbose_name_plural = _("revisions of the places")
+        constraints = [
+            models.CheckConstraint(
+                name="place_revision_is_one_row",
+                condition=models.Q(id=1),
+                violation_error_message=_("The places have one revision."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.token
+
+    @classmethod
+    def current(cls) -> str:
+        """The token of the last change; empty when none is on record."""
+        return cls.objects.filter(pk=cls.ROW).values_list("token", flat=True).first() or ""
+
+    @staticmethod
+    def renew() -> None:
+        """Tell every process that the places changed, as soon as this transaction is seen."""
+        PlaceRevision.objects.bulk_create(
+            [PlaceRevision(pk=PlaceRevision.ROW, token=new_token())],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["token"],
+        )

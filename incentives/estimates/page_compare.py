@@ -1,124 +1,18 @@
-"""An estimate beside others: at every location, and under the rules in force today."""
+"""An estimate beside the same project under the rules in force today."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from incentives.engine import Estimate as EngineEstimate
-from incentives.engine import PlaceTotals
 from incentives.engine.evaluation import ELIGIBLE, NOT_IN_FORCE, UNKNOWN
-from incentives.engine.grants import LEVER, GrantEstimate
-from incentives.engine.inputs import ProjectInputs
+from incentives.engine.grants import GrantEstimate
 from incentives.estimates import labels
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.presenters import Presenter
-from incentives.estimates.services import UnknownLocationError, rank_places, recompute
-from incentives.rules.rule_set import PublishedRules, rules_on
-from sites.models import Location
-
-# Locations that are shown before the whole ranking is opened.
-SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """Totals of the project at one location, MAD, and what in the law makes them differ.
-
-    ``known`` False: the totals are zero only because measures are unknown or not in force.
-    """
-
-    rank: int
-    slug: str
-    name: str
-    kind: str
-    listed: bool
-    current: bool
-    known: bool
-    prudent: Decimal
-    favourable: Decimal
-    reasons: tuple[str, ...]
-
-    @property
-    def about(self) -> str:
-        """Its kind, then its reasons, on one line."""
-        return " · ".join(part for part in (self.kind, *self.reasons) if part)
-
-
-def ranked_places(
-    inputs: ProjectInputs, *, published: PublishedRules, current: str
-) -> tuple[PlaceRow, ...]:
-    """Every location of the estimate's own rules: by prudent total, then favourable, then name.
-
-    Locations with the same totals share their rank.
-    """
-    places = {place.slug: place for place in Location.objects.all()}
-    ranked = rank_places(inputs, published=published)
-    # Beside the grants, only the Charter and the SME scheme pay what has no date: without it no
-    # category moves a total.
-    with_category = any(
-        row.totals.favourable.undated > row.totals.favourable.by_lever[LEVER] for row in ranked
-    )
-    presenter = Presenter(published.content)
-    return tuple(
-        _place_row(
-            slug,
-            rank=row.rank,
-            location=places.get(slug),
-            totals=row.totals,
-            reasons=(
-                *_reasons(published.content["places"][slug], with_category=with_category),
-                *_grant_names(slug, presenter=presenter),
-            ),
-            current=slug == current,
-        )
-        for row in ranked
-        for slug in (row.totals.place,)
-    )
-
-
-def best_of(places: Sequence[PlaceRow]) -> tuple[PlaceRow, ...]:
-    """The first locations of the ranking; the one of the estimate too, wherever it stands."""
-    first = places[:SHOWN]
-    return (*first, *(place for place in places[SHOWN:] if place.current))
-
-
-def _place_row(
-    slug: str,
-    *,
-    rank: int,
-    location: Location | None,
-    totals: PlaceTotals,
-    reasons: tuple[str, ...],
-    current: bool,
-) -> PlaceRow:
-    return PlaceRow(
-        rank=rank,
-        slug=slug,
-        name=location.name if location else slug,
-        kind=location.get_kind_display() if location else "",
-        listed=location is not None,
-        current=current,
-        known=bool(totals.favourable.total)
-        or not (totals.favourable.incomplete or totals.favourable.incomplete_grants),
-        prudent=totals.prudent.total,
-        favourable=totals.favourable.total,
-        reasons=reasons,
-    )
-
-
-def _reasons(law: Mapping[str, str | None], *, with_category: bool) -> tuple[str, ...]:
-    """What the law attaches to a place, in words, where it can move a total."""
-    zone = labels.ZONES.get(law["zone"] or "")
-    category = labels.CATEGORIES.get(law["category"] or "") if with_category else None
-    return tuple(str(reason) for reason in (zone, category) if reason)
-
-
-def _grant_names(slug: str, *, presenter: Presenter) -> list[str]:
-    """The open grants that cover a place."""
-    grants = presenter.content.get("grants", {})
-    return [presenter.grant_name(code) for code in sorted(grants) if slug in grants[code]["places"]]
+from incentives.estimates.services import UnknownLocationError, recompute
+from incentives.rules.rule_set import rules_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class SourceText:
 Sources = tuple[SourceText, ...]
 
 
+def source_texts(presenter: Presenter, codes: list[str]) -> Sources:
+    """Sources of a rule set, as the pages show them."""
+    return tuple(
+        SourceText(row["title"], row["publisher"], row["date"], row["url"])
+        for row in presenter.sources(codes)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DoubtLine:
     """An open point and how much the favourable total falls when it is read prudently, MAD."""
@@ -207,14 +215,8 @@ class _Line:
         in_favourable = self.measure.code in self.result.favourable.counted
         return str(labels.COUNTED[in_prudent, in_favourable])
 
-    def sources(self, codes: list[str]) -> Sources:
-        return tuple(
-            SourceText(row["title"], row["publisher"], row["date"], row["url"])
-            for row in self.presenter.sources(codes)
-        )
-
     def _content_sources(self, kind: str, code: str) -> Sources:
-        return self.sources(self.presenter.content[kind][code]["sources"])
+        return source_texts(self.presenter, self.presenter.content[kind][code]["sources"])
 
     def _doubt(self, doubt: Doubt) -> DoubtLine:
         return DoubtLine(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from incentives.engine.inputs import ProjectInputs
+from incentives.estimates import match_labels
 from incentives.estimates.fields import (
     ChoiceField,
     DayField,
@@ -19,8 +20,6 @@ from incentives.estimates.fields import (
 )
 from sites.matching import EQUAL_WEIGHTS, CriterionCode, Needs, Setting, Weights
 from sites.models import Region
-
-LANGUAGES = ("fr", "es", "en", "ar", "de", "it", "pt", "nl")
 
 
 class WeightsSerializer(StrictSerializer):
@@ -39,7 +38,10 @@ class PreferencesSerializer(StrictSerializer):
 
     weights = WeightsSerializer(required=False, allow_null=True, default=None)
     languages = serializers.ListField(
-        child=ChoiceField(choices=LANGUAGES), required=False, default=list, max_length=8
+        child=ChoiceField(choices=tuple(match_labels.LANGUAGES)),
+        required=False,
+        default=list,
+        max_length=len(match_labels.LANGUAGES),
     )
     m2_per_seat = ExactDecimalField(
         max_digits=5,
@@ -109,6 +111,20 @@ def to_preferences(inputs: ProjectInputs, validated: Mapping[str, Any] | None) -
     return Preferences(
         needs, Weights(**{str(code): one for code, one in weights.items()}), bool(said)
     )
+
+
+def stored_preferences(
+    inputs: ProjectInputs, stored: Mapping[str, Any] | None
+) -> Preferences | None:
+    """Kept preferences (contract names) of a project; None when nothing was stated.
+
+    None too where they cannot be read any more, a region having lost its name: no page may break
+    for what moves no amount.
+    """
+    if stored is None:
+        return None
+    serializer = PreferencesSerializer(data=stored)
+    return to_preferences(inputs, serializer.validated_data) if serializer.is_valid() else None
 
 
 def _headcount(inputs: ProjectInputs) -> tuple[int, int, int, int, int]:

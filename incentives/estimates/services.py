@@ -1,6 +1,7 @@
 """Computing, keeping and reading again estimates. The same service for web, API and commands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,13 @@ from django.db import transaction
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine import Place, PlaceTotals, compare, estimate
 from incentives.engine.inputs import ProjectInputs
-from incentives.estimates.inputs import ProjectRequest, read_stored, to_stored
+from incentives.engine.unlocks import Change, applied
+from incentives.estimates.inputs import (
+    EstimateRequestSerializer,
+    ProjectRequest,
+    read_stored,
+    to_stored,
+)
 from incentives.estimates.models import Estimate
 from incentives.retention import estimate_expiry
 from incentives.rules.rule_set import PublishedRules, record, recorded, rules_on
@@ -50,9 +57,12 @@ class Compared:
     rows: list[RankedPlace]
 
 
-def compute(request: ProjectRequest) -> Computed:
-    """Estimate a project at its location. Raises :class:`UnknownLocationError`."""
-    published = rules_on(request.on)
+def compute(request: ProjectRequest, *, published: PublishedRules | None = None) -> Computed:
+    """Estimate a project at its location. Raises :class:`UnknownLocationError`.
+
+    Under the rules of its day as published now, unless others are given.
+    """
+    published = published or rules_on(request.on)
     place = _place(published, request.location or "")
     return Computed(published, estimate(request.inputs, place=place, rules=published.rules))
 
@@ -74,9 +84,18 @@ def rank_places(inputs: ProjectInputs, *, published: PublishedRules) -> list[Ran
     ]
 
 
-def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Computed]:
-    """Compute and keep an estimate."""
-    computed = compute(request)
+def create(
+    request: ProjectRequest,
+    *,
+    now: datetime,
+    published: PublishedRules | None = None,
+    preferences: Mapping[str, Any] | None = None,
+) -> tuple[Estimate, Computed]:
+    """Compute and keep an estimate, under the rules of its day unless others are given.
+
+    The judged ``preferences`` (contract names) are kept beside it.
+    """
+    computed = compute(request, published=published)
     with transaction.atomic():
         record(computed.published)
         row = Estimate.objects.create(
@@ -85,6 +104,7 @@ def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Compute
             on=request.on,
             location_id=_location_id(request.location),
             inputs=to_stored(request),
+            preferences=preferences,
             rule_set_id=computed.published.version,
             result=to_plain(computed.estimate),
             prudent_total_mad=computed.estimate.prudent.total,
@@ -93,14 +113,39 @@ def create(request: ProjectRequest, *, now: datetime) -> tuple[Estimate, Compute
     return row, computed
 
 
+def rules_of(row: Estimate) -> PublishedRules:
+    """The rules that an estimate was made under."""
+    return recorded(row.rule_set_id, on=row.on)
+
+
+def create_variant(row: Estimate, request: ProjectRequest, *, now: datetime) -> Estimate:
+    """Keep a variant of an estimate. On the same day of the law it is made under the very rules of
+    the first one, published again since or not: what differs is then the project alone.
+
+    Raises :class:`UnknownLocationError`.
+    """
+    published = rules_of(row) if request.on == row.on else None
+    return create(request, now=now, published=published, preferences=row.preferences)[0]
+
+
+def with_unlock(request: ProjectRequest, change: Change) -> ProjectRequest | None:
+    """The project with an unlock's change, which adds what the unlock announced; None when no
+    request can hold the change."""
+    inputs = applied(request.inputs, change)
+    if inputs is None:
+        return None
+    changed = replace(request, inputs=inputs)
+    return changed if EstimateRequestSerializer(data=to_stored(changed)).is_valid() else None
+
+
 def as_first_computed(row: Estimate) -> Computed:
     """The stored answer with the rules of its day."""
-    return Computed(recorded(row.rule_set_id, on=row.on), from_plain(row.result))
+    return Computed(rules_of(row), from_plain(row.result))
 
 
 def replay(row: Estimate) -> Computed:
     """Compute again from the stored inputs under the stored rules: must give the same answer."""
-    published = recorded(row.rule_set_id, on=row.on)
+    published = rules_of(row)
     place = _place(published, row.inputs["location"])
     inputs = read_stored(row.inputs).inputs
     return Computed(published, estimate(inputs, place=place, rules=published.rules))

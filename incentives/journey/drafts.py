@@ -7,10 +7,11 @@ from typing import Any
 from incentives.estimates.models import Estimate
 from incentives.journey.forms import EXISTING, NEW, NO, YES
 from incentives.journey.models import Draft
-from incentives.journey.numbers import write_plainly
 from incentives.journey.people import ROWS
-from incentives.journey.steps import Answers, Step
+from incentives.journey.preferences import CHOSEN, LISTS, NUMBERS, WEIGHT
+from incentives.journey.steps import PREFERENCES, Answers, Step
 from incentives.journey.years import YEAR_NUMBERS
+from incentives.numbers import write_plainly
 from incentives.retention import draft_expiry
 
 
@@ -36,16 +37,20 @@ def start(answers: Mapping[str, Answers], *, now: datetime) -> Draft:
     return Draft.objects.create(answers=dict(answers), expires_at=draft_expiry(now))
 
 
-def save(draft: Draft, *, step: Step, answers: Answers, now: datetime) -> None:
-    """Keep the answers of one step and give the whole draft its full time again."""
-    draft.answers = {**draft.answers, step.value: answers}
+def save(draft: Draft, *, part: str, answers: Answers, now: datetime) -> None:
+    """Keep the answers of a step, or the preferences, and give the draft its full time again."""
+    draft.answers = {**draft.answers, part: answers}
     draft.expires_at = draft_expiry(now)
     draft.save(update_fields=["answers", "expires_at"])
 
 
 def start_from(estimate: Estimate, *, language: str, now: datetime) -> Draft:
-    """A new draft that holds the project of an estimate, written as the language writes it."""
-    return start(answers_from(estimate.inputs, language=language), now=now)
+    """A new draft that holds the project of an estimate and what its places were weighed by,
+    written as the language writes it."""
+    answers = answers_from(estimate.inputs, language=language)
+    if estimate.preferences is not None:
+        answers[PREFERENCES] = preferences_from(estimate.preferences, language=language)
+    return start(answers, now=now)
 
 
 def answers_from(inputs: Mapping[str, Any], *, language: str) -> dict[str, Answers]:
@@ -63,6 +68,16 @@ def answers_from(inputs: Mapping[str, Any], *, language: str) -> dict[str, Answe
         Step.MONEY.value: _money(inputs, typed),
         Step.PLACE.value: {"location": inputs["location"]},
     }
+
+
+def preferences_from(stored: Mapping[str, Any], *, language: str) -> Answers:
+    """What would have been typed to ask for stored preferences."""
+    weights = {f"{WEIGHT}{code}": str(weight) for code, weight in stored["weights"].items()}
+    given = {name: stored[name] for name in (*CHOSEN, *LISTS) if name in stored}
+    numbers = {
+        name: write_plainly(stored[name], language=language) for name in NUMBERS if name in stored
+    }
+    return {**weights, **given, **numbers}
 
 
 def _activity(inputs: Mapping[str, Any]) -> Answers:

@@ -12,11 +12,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from incentives.estimates.entries import Choice, NumberField, Text
 from incentives.estimates.inputs import SEGMENTS, EstimateRequestSerializer, error_paths
-from incentives.journey.fields import Choice, NumberField, Text
-from incentives.journey.numbers import Kind
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS, ProjectYear, month_names, project_years
+from incentives.numbers import Kind
 from sites.models import Location
 
 _ROOT = re.compile(r"\w+")

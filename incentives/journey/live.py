@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from incentives.engine import Estimate as EngineEstimate
-from incentives.engine.errors import ParameterNotInForceError
 from incentives.engine.evaluation import NOT_ELIGIBLE, NOT_IN_FORCE, UNKNOWN
-from incentives.engine.income_tax import payslip
-from incentives.engine.money import EXACT
-from incentives.engine.parameters import Reading
 from incentives.engine.preview import Preview, preview
 from incentives.estimates.page_headline import Headline, headline
+from incentives.estimates.payslips import PayRules, pay_rules
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import UnknownLocationError, compute
 from incentives.journey.forms import PlaceForm
@@ -199,18 +196,15 @@ def _pays(walk: Walk, *, published: PublishedRules) -> tuple[PayLine, ...]:
     """The month of each profile whose salary can be read, under the law of the estimate."""
     form = walk.checked(Step.PEOPLE)
     assert isinstance(form, PeopleForm)
-    try:
-        with localcontext(EXACT):
-            return tuple(
-                _pay(name, salary, published=published) for name, salary in form.salaries()
-            )
-    except ParameterNotInForceError:
-        return ()
+    rules = pay_rules(published)
+    found = [_pay(name, salary, rules=rules) for name, salary in form.salaries()]
+    return tuple(line for line in found if line is not None)
 
 
-def _pay(name: str, salary_mad: Decimal, *, published: PublishedRules) -> PayLine:
-    law = published.rules.law(Reading.PRUDENT)
-    slip = payslip(law, monthly_salary_mad=salary_mad, dependants=0)
+def _pay(name: str, salary_mad: Decimal, *, rules: PayRules) -> PayLine | None:
+    slip = rules.month(salary_mad)
+    if slip is None:
+        return None
     return PayLine(
         name or _("Untitled profile"), slip.net_pay_mad, slip.income_tax_mad, slip.employer_cost_mad
     )

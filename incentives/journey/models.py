@@ -7,7 +7,7 @@ from incentives.tokens import TOKEN_LENGTH, new_token
 
 
 class Draft(models.Model):
-    """Answers of one project, by step, exactly as they were typed, valid or not."""
+    """Answers of one project, by step, and its preferences, as they were typed, valid or not."""
 
     token = models.CharField(
         _("token"), max_length=TOKEN_LENGTH, unique=True, default=new_token, editable=False

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.serializers import ValidationError
 
+from incentives.estimates.entries import NumberField, PickField, WordsField
 from incentives.estimates.fields import PositiveMoneyField
 from incentives.estimates.inputs import (
     MAX_PROFILES,
@@ -19,11 +20,10 @@ from incentives.estimates.inputs import (
     ProfileSerializer,
     ProjectSerializer,
 )
-from incentives.journey.fields import NumberField, PickField, WordsField
 from incentives.journey.forms import Frame, StepForm, typed_text
-from incentives.journey.numbers import Kind
 from incentives.journey.steps import Answers, Step
 from incentives.journey.years import YEAR_NUMBERS
+from incentives.numbers import Kind
 
 ROWS = "profiles"
 # The contract's own default values, shown in a new row rather than assumed behind it.

@@ -1,4 +1,4 @@
-"""What the investor prefers, as a form. It is read from the address: nothing of it is kept."""
+"""What the investor prefers, as a form. Like the steps, it is kept in the draft as it was typed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,36 +7,26 @@ from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from incentives.estimates import match_labels
+from incentives.estimates.entries import NumberField, PickField
 from incentives.estimates.inputs import error_paths
-from incentives.estimates.preferences import LANGUAGES, PreferencesSerializer
-from incentives.journey.fields import NumberField, PickField, Text
+from incentives.estimates.preferences import PreferencesSerializer
 from incentives.journey.forms import choices, typed_text
-from incentives.journey.numbers import Kind
 from incentives.journey.steps import Answers
+from incentives.numbers import Kind
 from sites.matching import EQUAL_WEIGHTS, CriterionCode, Setting
 from sites.models import Region
 
-LANGUAGE_NAMES: Mapping[str, Text] = {
-    "fr": pgettext_lazy("spoken language", "French"),
-    "es": pgettext_lazy("spoken language", "Spanish"),
-    "en": pgettext_lazy("spoken language", "English"),
-    "ar": pgettext_lazy("spoken language", "Arabic"),
-    "de": pgettext_lazy("spoken language", "German"),
-    "it": pgettext_lazy("spoken language", "Italian"),
-    "pt": pgettext_lazy("spoken language", "Portuguese"),
-    "nl": pgettext_lazy("spoken language", "Dutch"),
-}
 WEIGHT = "weight_"
 OFFERED_WEIGHTS = ("0", "25", "50", "75", "100")
-# What a list shows where the address says nothing of it.
+# What a list shows where nothing was said of it.
 DEFAULTS: Answers = {
     **{f"{WEIGHT}{code}": str(weight) for code, weight in EQUAL_WEIGHTS.items()},
     "setting": Setting.ANY.value,
 }
-NEEDS = ("m2_per_seat", "setting", "ready_by", "airport_within_km", "rent_budget")
+NUMBERS = ("m2_per_seat", "airport_within_km", "rent_budget")
+CHOSEN = ("setting", "ready_by")
 LISTS = ("languages", "regions")
 
 
@@ -97,19 +87,28 @@ class PreferencesForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, query: QueryDict) -> None:
-        typed = _typed(query)
+    def __init__(self, answers: Answers | None) -> None:
+        typed = answers or {}
         shown = {name: text for name, text in DEFAULTS.items() if not typed.get(name, "").strip()}
         super().__init__(
             data={**typed, **shown} if typed else None, initial=DEFAULTS, label_suffix=""
         )
-        self._validated: Mapping[str, Any] | None = None
         self._offer()
 
+    @classmethod
+    def typed(cls, post: QueryDict) -> Answers:
+        """The preferences as they were typed, to be kept whatever they are worth."""
+        found: Answers = {}
+        for name, field in cls.base_fields.items():
+            if name in post:
+                values = [typed_text(value) for value in post.getlist(name)]
+                found[name] = values if isinstance(field, ManyField) else values[-1]
+        return found
+
     @property
-    def validated(self) -> Mapping[str, Any] | None:
-        """What the serializer read; None when nothing was asked or something is wrong."""
-        return self._validated if self.is_valid() else None
+    def asked(self) -> dict[str, Any] | None:
+        """In the names of the contract; None when nothing was asked or something is wrong."""
+        return self._payload() if self.is_valid() else None
 
     @property
     def wrong(self) -> bool:
@@ -126,8 +125,6 @@ class PreferencesForm(forms.Form):
             self._attach(error["path"], error["message"])
         if "ready_by" in self.errors:
             self._show_as_typed()
-        if not self.errors:
-            self._validated = serializer.validated_data
         return self.cleaned_data
 
     def _show_as_typed(self) -> None:
@@ -144,7 +141,7 @@ class PreferencesForm(forms.Form):
             if f"{WEIGHT}{code}" in given
         }
         return {"weights": weights} | {
-            name: given[name] for name in (*NEEDS, *LISTS) if name in given
+            name: given[name] for name in (*NUMBERS, *CHOSEN, *LISTS) if name in given
         }
 
     def _attach(self, path: str, message: str) -> None:
@@ -158,7 +155,7 @@ class PreferencesForm(forms.Form):
     def _offer(self) -> None:
         """The choices, in the reader's language."""
         regions = Region.objects.order_by("code")
-        names = [(code, capfirst(str(LANGUAGE_NAMES[code]))) for code in LANGUAGES]
+        names = [(code, capfirst(str(name))) for code, name in match_labels.LANGUAGES.items()]
         choices(self, "languages").choices = names
         choices(self, "regions").choices = [(region.slug, region.name) for region in regions]
         self._offer_list(
@@ -169,20 +166,11 @@ class PreferencesForm(forms.Form):
             self._offer_list(f"{WEIGHT}{code}", levels)
 
     def _offer_list(self, name: str, offered: Mapping[str, str]) -> None:
-        """A list also holds what the address asks for, so that it never shows something else."""
+        """A list also holds what was asked for, so that it never shows something else."""
         asked = str(self.data.get(name, DEFAULTS[name])).strip()
         widget = self.fields[name].widget
         assert isinstance(widget, forms.Select)
         widget.choices = list({**offered, asked: offered.get(asked, asked)}.items())
-
-
-def _typed(query: QueryDict) -> Answers:
-    found: Answers = {}
-    for name, field in PreferencesForm.base_fields.items():
-        if name in query:
-            values = [typed_text(value) for value in query.getlist(name)]
-            found[name] = values if isinstance(field, ManyField) else values[-1]
-    return found
 
 
 def _add_weights(form: type[PreferencesForm]) -> None:

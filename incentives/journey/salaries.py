@@ -3,24 +3,12 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class SalarySource:
-    """Where a figure was read; ``link`` says whether its address may be shown."""
-
-    title: str
-    publisher: str
-    date: str
-    url: str
-    link: bool
+from incentives.data_sources import DATA, DataSource, data_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +20,7 @@ class SalaryReference:
     value: str
     year: str
     note: str
-    sources: tuple[SalarySource, ...]
+    sources: tuple[DataSource, ...]
 
 
 def salary_references() -> list[SalaryReference]:
@@ -48,7 +36,7 @@ def _reference(row: dict[str, Any], *, language: str) -> SalaryReference:
         value=row["value"][language],
         year=_year(row),
         note=row["note"][language],
-        sources=tuple(_sources()[code] for code in row["sources"]),
+        sources=tuple(data_sources()[code] for code in row["sources"]),
     )
 
 
@@ -64,18 +52,3 @@ def _year(row: dict[str, Any]) -> str:
 def _rows() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((DATA / "salary_references.json").read_text("utf-8"))
     return rows
-
-
-@lru_cache(maxsize=1)
-def _sources() -> dict[str, SalarySource]:
-    rows = json.loads((DATA / "sources.json").read_text("utf-8"))
-    return {
-        row["code"]: SalarySource(
-            title=row["title"],
-            publisher=row["publisher"],
-            date=row["date"],
-            url=row["url"],
-            link=row["link"],
-        )
-        for row in rows
-    }

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 # What was typed at one step: text by name of field, or a list where several may be chosen.
 Answers = dict[str, Any]
 
+# Beside the steps, a draft may hold what the places are weighed by. No step asks for it.
+PREFERENCES = "preferences"
+
 
 class Step(StrEnum):
     ACTIVITY = "activity"

@@ -23,22 +23,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incentives.estimates import services
 from incentives.estimates.models import Estimate
-from incentives.estimates.preferences import to_preferences
+from incentives.estimates.place_map import support_map
+from incentives.estimates.places import order_links, order_named, place_ranking
+from incentives.estimates.preferences import stored_preferences
+from incentives.estimates.services import compare_places
 from incentives.journey import drafts
-from incentives.journey.comparison import comparison
 from incentives.journey.context import live_context, step_context
 from incentives.journey.forms import PlaceForm, StepForm
 from incentives.journey.live import LIVE_STEPS, live_panel
 from incentives.journey.models import Draft
 from incentives.journey.people import ROWS, with_new_row, without_row
 from incentives.journey.preferences import PreferencesForm
-from incentives.journey.steps import Step
+from incentives.journey.steps import PREFERENCES, Step
 from incentives.journey.walk import FORMS, Walk
 from incentives.limits import limited
 from incentives.private import private_page
 
 CHECK = "check"
-BACK, SAVE, ADD, REMOVE, UPDATE = "back", "save", "add", "remove", "update"
+BACK, SAVE, ADD, REMOVE, UPDATE, CLEAR = "back", "save", "add", "remove", "update", "clear"
 
 TokenView = Callable[..., HttpResponse]
 
@@ -125,23 +127,29 @@ def saved(request: HttpRequest, *, token: str) -> HttpResponse:
     return render(request, "journey/saved.html", context)
 
 
+@csrf_exempt
 @private_page
-@require_safe
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_draft
 def places(request: HttpRequest, *, token: str) -> HttpResponse:
-    """The project at every location: best match first, best amount without preferences."""
+    """The project at every location: best match first, best amount without preferences.
+
+    POST keeps the preferences that were typed, right or wrong, or takes them away.
+    """
+    if request.method == "POST":
+        _keep_preferences(request, token, now=timezone.now())
+        return redirect("journey:places", token=token)
     draft = drafts.find(token, now=timezone.now())
     walk = Walk(draft.answers)
     gap = walk.first_gap(before=Step.PLACE)
     if gap:
         return _correct(walk, token, gap=gap)
-    form, project = PreferencesForm(request.GET), walk.comparison()
-    said = form.validated
-    preferences = None if said is None else to_preferences(project.inputs, said)
     context = {
         **step_context(walk, step=Step.PLACE, draft=draft),
-        "form": form,
-        "comparison": comparison(project, preferences=preferences),
+        **_compared(request, walk),
+        "form": walk.preferences,
+        "opened": walk.preferences.wrong or PREFERENCES in request.GET,
         "place_url": _address(draft, Step.PLACE),
         "places_url": reverse("journey:places", kwargs={"token": token}),
     }
@@ -162,6 +170,29 @@ def from_estimate(request: HttpRequest, *, token: str) -> HttpResponse:
     return redirect("journey:step", token=draft.token, step=Step.PEOPLE)
 
 
+def _keep_preferences(request: HttpRequest, token: str, *, now: datetime) -> None:
+    clears = request.POST.get("do") == CLEAR
+    with transaction.atomic():
+        draft = drafts.find(token, now=now, to_save=True)
+        typed = {} if clears else PreferencesForm.typed(request.POST)
+        drafts.save(draft, part=PREFERENCES, answers=typed, now=now)
+
+
+def _compared(request: HttpRequest, walk: Walk) -> dict[str, Any]:
+    """The ranked places and their map."""
+    project = walk.comparison()
+    ranking = place_ranking(
+        compare_places(project.inputs, on=project.on),
+        preferences=stored_preferences(project.inputs, walk.preferences.asked),
+        order=order_named(request.GET.get("order")),
+    )
+    return {
+        "ranking": ranking,
+        "orders": order_links(request.GET, ranking=ranking),
+        "map": support_map(ranking),
+    }
+
+
 def _kept(request: HttpRequest, token: str, *, step: Step, now: datetime) -> Draft:
     """The draft with what was typed, right or wrong, and with the row added or taken away."""
     action, _, number = request.POST.get("do", "").partition("-")
@@ -172,7 +203,7 @@ def _kept(request: HttpRequest, token: str, *, step: Step, now: datetime) -> Dra
             answers = with_new_row(answers, frame=Walk(draft.answers).frame)
         elif step is Step.PEOPLE and action == REMOVE and number.isdecimal():
             answers = without_row(answers, number=int(number))
-        drafts.save(draft, step=step, answers=answers, now=now)
+        drafts.save(draft, part=step.value, answers=answers, now=now)
     return draft
 
 
@@ -185,6 +216,9 @@ def _after(request: HttpRequest, draft: Draft, *, step: Step) -> HttpResponse:
         return HttpResponseRedirect(f"{_address(draft, step)}#live")
     if action == BACK and step.previous:
         return HttpResponseRedirect(_address(draft, step.previous))
+    if step is Step.PLACE and action == PREFERENCES:
+        address = reverse("journey:places", kwargs={"token": draft.token})
+        return HttpResponseRedirect(f"{address}?{PREFERENCES}#{PREFERENCES}")
     if step is Step.PEOPLE and action in {ADD, REMOVE}:
         return HttpResponseRedirect(_address(draft, step) + _row_anchor(draft, action=action))
     return _forward(request, draft, step=step)
@@ -210,7 +244,9 @@ def _finish(request: HttpRequest, walk: Walk, *, draft: Draft) -> HttpResponse:
     if place.compares:
         return redirect("journey:places", token=draft.token)
     try:
-        estimate, _computed = services.create(walk.request(), now=timezone.now())
+        estimate, _computed = services.create(
+            walk.request(), now=timezone.now(), preferences=walk.preferences.asked
+        )
     except services.UnknownLocationError:
         # A location that was added after the rules in force were published.
         place.add_error("location", _("The rules in force do not know this location yet."))
@@ -233,6 +269,8 @@ def _show(
         **live_context(walk, step=step, draft=draft),
         "form": form,
     }
+    if step is Step.PLACE:
+        context["preferences"] = walk.preferences
     wrong = checked and not form.is_valid()
     if wrong and draft:
         _stand_at(request, _address(draft, step))

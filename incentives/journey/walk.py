@@ -23,7 +23,8 @@ from incentives.journey.forms import (
     frame_of,
 )
 from incentives.journey.people import PeopleForm
-from incentives.journey.steps import Answers, Step
+from incentives.journey.preferences import PreferencesForm
+from incentives.journey.steps import PREFERENCES, Answers, Step
 
 FORMS: dict[Step, type[StepForm]] = {
     Step.ACTIVITY: ActivityForm,
@@ -63,6 +64,11 @@ class Walk:
             form = FORMS[step](answers, frame=self._frame_for(step), checked=True)
             self._checked[step] = form
         return self._checked[step]
+
+    @cached_property
+    def preferences(self) -> PreferencesForm:
+        """What the places are weighed by, judged."""
+        return PreferencesForm(self.answers.get(PREFERENCES))
 
     @cached_property
     def frame(self) -> Frame:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from incentives.pages.examples import landing_example
 from incentives.pages.models import AgencySettings
+from incentives.pages.privacy import assets, kept_data
 from incentives.pages.sector import Figure, landing_figures, sector_page
 
 
@@ -54,12 +55,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {
-        "agency": AgencySettings.current(),
-        "draft_days": settings.LEVIER_DRAFT_RETENTION_DAYS,
-        "estimate_months": settings.LEVIER_ESTIMATE_RETENTION_MONTHS,
-        "contact_months": settings.LEVIER_CONTACT_RETENTION_MONTHS,
-    }
+    context = {"agency": AgencySettings.current(), "kept": kept_data(), "assets": assets()}
     return render(request, "pages/privacy.html", context)
 
 

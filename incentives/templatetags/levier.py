@@ -56,6 +56,14 @@ def money(amount: Decimal | int | None) -> SafeString:
 
 
 @register.filter
+def money_change(change: Decimal | int | None) -> SafeString:
+    """``{{ change|money_change }}``: what an amount gains or loses, with its sign."""
+    if change is None:
+        return _not_known()
+    return mark_safe(f.format_money_change(change, _language(), isolate=_bdi))
+
+
+@register.filter
 def short_money(amount: Decimal | int | None, places: int = f.HEADLINE_PLACES) -> SafeString:
     """``{{ amount|short_money }}``: for a headline, in millions or billions. The exact amount is
     read by screen readers and shown on hover; the page also writes it in full somewhere."""
@@ -304,6 +312,12 @@ def plain_bar(value: Decimal, scale: Decimal) -> Context:
     return {"bar": bar}
 
 
+@register.inclusion_tag("components/tornado_bar.html")
+def tornado_bar(bar: charts.TornadoBar, label: str) -> Context:
+    """``{% tornado_bar bar label="…" %}``: one line of a tornado; the label says both swings."""
+    return {"bar": bar, "label": label}
+
+
 @register.inclusion_tag("components/column_chart.html")
 def column_chart(chart: charts.ColumnChart, label: str, with_pattern: bool = False) -> Context:
     """``{% column_chart chart=c label="…" %}``: the label says what is drawn and where its table
@@ -312,9 +326,10 @@ def column_chart(chart: charts.ColumnChart, label: str, with_pattern: bool = Fal
 
 
 @register.inclusion_tag("components/legend.html")
-def range_legend() -> Context:
-    """``{% range_legend %}``: what solid and hatched mean. Stands next to every bar and chart."""
-    return {}
+def range_legend(outlined: str = "") -> Context:
+    """``{% range_legend %}``: what solid and hatched mean. Stands next to every bar and chart;
+    ``outlined`` says what a frame is, where columns have one."""
+    return {"outlined": outlined}
 
 
 class SourceLike(Protocol):
@@ -406,7 +421,7 @@ def _form_errors(form: BaseForm) -> list[ErrorLink]:
     for bound in form:
         first = bound.id_for_label or f"{bound.auto_id}_0"
         anchor = "" if bound.is_hidden else first
-        label = str(bound.label or "")
+        label = str(getattr(bound.field, "short_label", bound.label) or "")
         found += [ErrorLink(anchor, label, str(error)) for error in bound.errors]
     return found
 
@@ -420,7 +435,10 @@ def _errors(part: "BaseForm | BaseFormSet[Any]") -> list[ErrorLink]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*parts: "BaseForm | BaseFormSet[Any]") -> Context:
-    """``{% error_summary form formset %}``: every fault, linked to its field; nothing when none."""
+    """``{% error_summary form formset %}``: every fault, linked to its field; nothing when none.
+
+    A field whose label is a whole sentence may carry a ``short_label`` attribute, named there.
+    """
     return {"errors": [error for part in parts if part.is_bound for error in _errors(part)]}
 
 

@@ -52,7 +52,7 @@ class Comparison:
     def over(cls, sites: Sequence[Site], *, needs: Needs) -> "Comparison":
         by_favourable = _readings_tie(sites)
         support = [_support(site, by_favourable=by_favourable) for site in sites]
-        talent = [_people(site, needs=needs) for site in sites]
+        talent = [_value(_people(site, needs=needs)) for site in sites]
         rents = [_value(site.rent_mad_per_m2_month) for site in sites]
         return cls(
             needs=needs,
@@ -137,7 +137,7 @@ def _rent_reason(said: dict[str, Value], *, rent: Decimal, budget: Decimal | Non
 
 
 # --- talent --------------------------------------------------------------------------------------
-def _people(site: Site, *, needs: Needs) -> int | None:
+def _people(site: Site, *, needs: Needs) -> DatedFigure | None:
     return site.higher_education_people if needs.wants_graduates else site.people_20_34
 
 
@@ -150,8 +150,8 @@ def _judge_talent(site: Site, comparison: Comparison) -> CriterionScore:
         code, fact = ReasonCode.TALENT_GRADUATES, FactCode.HIGHER_EDUCATION_PEOPLE
     return CriterionScore(
         code=CriterionCode.TALENT,
-        score=scale.score(people),
-        reason=because(code, people=people, most=scale.best),
+        score=scale.score(people.value),
+        reason=because(code, people=people.value, year=people.year, most=scale.best),
         facts=(fact,),
     )
 

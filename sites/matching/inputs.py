@@ -180,8 +180,8 @@ class Site:
     rent_mad_per_m2_month: DatedFigure | None = None
     airport_km: Decimal | None = None
     one_stop_shop: bool | None = None
-    people_20_34: int | None = None
-    higher_education_people: int | None = None
+    people_20_34: DatedFigure | None = None
+    higher_education_people: DatedFigure | None = None
     language_notes: tuple[str, ...] = ()
     support_prudent_mad: Decimal | None = None
     support_favourable_mad: Decimal | None = None

@@ -48,6 +48,8 @@ def test_it_refuses_to_start_without(name: str, value: str | None) -> None:
         ("SECURE_SSL_REDIRECT", "maybe", "SECURE_SSL_REDIRECT is “maybe”. Use “true” or “false”."),
         ("LEVIER_DRAFT_RETENTION_DAYS", "-3", "Use a whole number, zero or more."),
         ("DATABASE_URL", "somewhere", "DATABASE_URL is not a database address"),
+        ("EMAIL_URL", "smtp://mail.example:port", "EMAIL_URL is not the address of a mail server"),
+        ("EMAIL_URL", "smtp://mail.example:25", "Set the environment variable DEFAULT_FROM_EMAIL"),
     ],
 )
 def test_a_value_it_cannot_read_stops_it(name: str, value: str, sentence: str) -> None:

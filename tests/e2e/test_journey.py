@@ -72,15 +72,14 @@ def state_preferences(page: Page, assert_sound: Check) -> None:
     page.locator("#preferences > summary").click()
     asked = {"weight_cost": "100", "languages": ["es"], "regions": ["fes-meknes"]}
     type_in(page, {**asked, "m2_per_seat": "six"})
-    page.locator("#preferences button").click()
-    page.wait_for_url("**/places/?*")
+    press(page, "rank")
     assert wrong_cells(page) == ["m2_per_seat"]
     assert_sound(page)
     page.fill('[name="m2_per_seat"]', "6")
-    page.locator("#preferences button").click()
-    page.wait_for_url("**/places/?*m2_per_seat=6&*")
+    press(page, "rank")
     page.locator(".ranked__match summary").first.click()
     page.locator("#preferences > summary").click()
+    page.locator(".support-map > summary").click()
     assert page.locator("#group-excluded").count() == 1
     assert_sound(page)
 
@@ -143,6 +142,20 @@ def test_a_project_is_described_and_estimated(
     state_preferences(page, assert_sound)
     page.locator('button[name="location"][value="fes-shore"]').click()
     page.wait_for_url(f"**/{language}/estimate/*/")
+    switch_the_order(page, assert_sound)
+
+
+def switch_the_order(page: Page, assert_sound: Check) -> None:
+    """The estimate ranks the locations by the same preferences, then by amount."""
+    page.locator(".places > summary").click()
+    assert page.locator("#group-excluded").is_visible()
+    page.locator(".matched summary").first.click()
+    page.locator(".support-map > summary").click()
+    assert_sound(page)
+    page.locator(".places .chip").last.click()
+    page.wait_for_url("**/?order=amount#places")
+    assert page.locator("#group-ranked").is_visible()
+    assert page.locator("#group-excluded").count() == 0
 
 
 def tab_to(page: Page, name: str) -> None:

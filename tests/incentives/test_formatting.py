@@ -19,7 +19,7 @@ from incentives.formatting import (
     format_short_money_range,
 )
 
-NARROW, NBSP, MARK = "\u202f", "\u00a0", "\u200e"
+NARROW, NBSP, ISOLATE, POP = "\u202f", "\u00a0", "\u2066", "\u2069"
 LRI, PDI = "\u2068", "\u2069"
 
 
@@ -54,7 +54,7 @@ def test_halves_go_away_from_zero_and_zero_has_no_sign(amount: str, expected: st
 
 
 def test_a_negative_amount_keeps_its_sign_before_the_digits_in_arabic() -> None:
-    assert format_money(Decimal("-5"), "ar", isolate=bare) == f"{MARK}−5,00{NBSP}درهم"
+    assert format_money(Decimal("-5"), "ar", isolate=bare) == f"{ISOLATE}−5,00{POP}{NBSP}درهم"
 
 
 def test_big_amounts_stay_exact() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incentives.estimates.entries import NumberField
 from incentives.estimates.inputs import SEGMENTS
-from incentives.journey.fields import NumberField
 from incentives.journey.forms import NEW
-from incentives.journey.numbers import Kind
 from incentives.journey.people import ROWS, PeopleForm, new_row
 from incentives.journey.steps import Answers, Step
 from incentives.journey.walk import Walk
 from incentives.journey.years import YEAR_NUMBERS, month_names
+from incentives.numbers import Kind
 
 # Where the faults of the form's own fields are shown here.
 _ACTIVITY_FIELDS = {"segments": "segment", "start_month": "start_month", "start_year": "start_year"}

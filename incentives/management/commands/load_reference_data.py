@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from incentives.estimates.models import PlaceRevision
 from incentives.pages.loading import load_pages
 from incentives.rules.loading import load_rules
 from sites.loading import load_sites
@@ -16,6 +17,8 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         load_sites(stdout=self.stdout)
+        # It writes many rows at once, which no signal tells.
+        PlaceRevision.renew()
         rules = load_rules()
         for difference in rules.differing:
             self.stdout.write(

@@ -7,13 +7,19 @@ from django.utils import timezone
 
 from incentives.estimates.models import Estimate
 from incentives.journey.models import Draft
+from incentives.requests.models import ContactRequest
 
 
 class Command(BaseCommand):
-    help = "Deletes the drafts and estimates whose time of keeping is over."
+    help = "Deletes the drafts, estimates and contact requests whose time of keeping is over."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         drafts = Draft.objects.filter(expires_at__lte=now).delete()[0]
-        estimates = Estimate.objects.filter(expires_at__lte=now).delete()[0]
-        self.stdout.write(f"Deleted {drafts} drafts and {estimates} estimates.")
+        # The training plan of an estimate goes with it and is not counted.
+        gone = Estimate.objects.filter(expires_at__lte=now).delete()[1]
+        estimates = gone.get(Estimate._meta.label, 0)
+        requests = ContactRequest.objects.filter(expires_at__lte=now).delete()[0]
+        self.stdout.write(
+            f"Deleted {drafts} drafts, {estimates} estimates and {requests} contact requests."
+        )

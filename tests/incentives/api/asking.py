@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from incentives.estimates import place_facts
 from incentives.rules import rule_set
 from tests.guards.pages import GuardedClient
 
@@ -22,9 +23,10 @@ Plain = dict[str, Any]
 
 
 def forget() -> None:
-    """Empty the memory of the process: rule sets and counts of requests."""
+    """Empty the memory of the process: rule sets, facts of places and counts of requests."""
     rule_set._build.cache_clear()
     rule_set.recorded.cache_clear()
+    place_facts._kept.cache_clear()
     cache.clear()
 
 

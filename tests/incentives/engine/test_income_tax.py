@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incentives.engine.errors import ParameterNotInForceError
-from incentives.engine.income_tax import Payslip, income_tax, payslip, professional_allowance
+from incentives.engine.income_tax import income_tax, professional_allowance
 from incentives.engine.measures.air import relief_per_employee
 from incentives.engine.parameters import Law, Reading
+from incentives.engine.payslip import Payslip, payslip
 from tests.incentives.engine.builders import seed_rules
 from tests.incentives.engine.reference import income_tax as reference_tax
 from tests.incentives.engine.reference_law import PRUDENT, law_book

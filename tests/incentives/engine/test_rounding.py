@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from incentives.engine.income_tax import payslip
 from incentives.engine.parameters import Reading
+from incentives.engine.payslip import payslip
 from incentives.engine.trace import Step
 from tests.incentives.engine.builders import (
     FULL_EXPORT,

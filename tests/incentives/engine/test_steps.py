@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from incentives.engine.estimate import MeasureEstimate
-from incentives.engine.income_tax import payslip
 from incentives.engine.parameters import Reading
+from incentives.engine.payslip import payslip
 from incentives.engine.trace import Step
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,

@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from incentives.engine.unlocks import Change, Unlock
+from incentives.engine import estimate
+from incentives.engine.unlocks import Change, Unlock, applied
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,
     INVESTMENT,
     SMALL_COMPANY,
     Json,
     estimate_of,
+    inputs_of,
+    places,
     profile,
     read_example,
     request,
+    seed_rules,
 )
 from tests.incentives.engine.strategies import requests, stable_jobs
 
@@ -212,3 +216,50 @@ def test_adds_is_a_change_of_totals_not_of_a_measure() -> None:
         after = estimate_of(changed(body, unlock.change))
         assert unlock.adds_prudent == after.prudent.total - before.prudent.total
         assert isinstance(unlock.adds_prudent, Decimal)
+
+
+# --- The project with the change among its inputs ------------------------------------------------
+
+
+def check_applied(body: Json) -> None:
+    """The real project brings what the unlock announced, and each of its changes can be written."""
+    inputs, place, rules = inputs_of(body), places()[body["location"]], seed_rules(body["on"])
+    before = estimate_of(body)
+    for unlock in before.unlocks:
+        project = applied(inputs, unlock.change)
+        assert project is not None
+        after = estimate(project, place=place, rules=rules)
+        assert after.prudent.total - before.prudent.total == unlock.adds_prudent, unlock
+        assert after.favourable.total - before.favourable.total == unlock.adds_favourable, unlock
+
+
+@pytest.mark.parametrize("name", EXAMPLE_NAMES)
+def test_unlocks_of_the_examples_can_be_applied(name: str) -> None:
+    check_applied(read_example(name))
+
+
+@settings(max_examples=80)
+@given(requests())
+def test_unlocks_of_random_projects_can_be_applied(body: Json) -> None:
+    check_applied(body)
+
+
+def test_only_profiles_under_the_share_of_women_are_raised() -> None:
+    rows = [profile(women_share=share) for share in (None, 10, 30, 60)]
+    project = applied(inputs_of(request(profiles=rows)), Change("women_share", None, "30"))
+    assert project is not None
+    shares = [one.women_share_percent for one in project.profiles]
+    assert shares == [Decimal(30), Decimal(30), Decimal(30), Decimal(60)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("investment.total", None, "50000000"),
+        Change("company.colour", None, "1"),
+        Change("stable_jobs", "0", "50"),
+    ],
+)
+def test_a_change_that_no_input_holds_is_not_applied(change: Change) -> None:
+    inputs = inputs_of(request(profiles=[profile(moroccan_share=0)]))
+    assert applied(inputs, change) is None

@@ -12,9 +12,9 @@ from django.utils import translation
 from incentives.engine.criteria import INPUT_OF_FACT, Verdict, criteria_of
 from incentives.engine.evaluation import LEVERS
 from incentives.engine.grants import Cost, CostShare, GrantEstimate, PerJob
-from incentives.engine.income_tax import payslip
 from incentives.engine.measures import charter, sme
 from incentives.engine.parameters import Reading
+from incentives.engine.payslip import payslip
 from incentives.engine.trace import Operand, Step
 from incentives.estimates import labels
 from tests.incentives.engine.builders import (

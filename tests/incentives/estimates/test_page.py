@@ -36,8 +36,9 @@ NAMES = sorted(
 )
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 TODAY = date(2026, 11, 22)
-# A page of twenty profiles holds every line of its computation.
-HEAVIEST = 400_000
+# A page of twenty profiles holds every line of its computation, the charts and the map of the
+# regions.
+HEAVIEST = 460_000
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 
 
@@ -133,7 +134,7 @@ def test_the_heading_says_the_result(client: GuardedClient) -> None:
 
 def test_columns_draw_what_the_reading_counts() -> None:
     """Where the prudent regime is the Charter, the offer is not drawn as prudent money."""
-    years = page_of(example("crm-fes")).years
+    years = page_of(example("crm-fes")).charts.years
     assert years.chart is not None
     columns = [bar.column for bar in years.chart.bars]
     assert [column.solid for column in columns[:5]] == [Decimal(0)] * 5
@@ -144,7 +145,7 @@ def test_columns_draw_what_the_reading_counts() -> None:
 
 
 def test_a_project_year_that_is_not_a_calendar_year_has_a_number_and_its_months() -> None:
-    rows = page_of(example("late-tanger")).years.rows
+    rows = page_of(example("late-tanger")).charts.years.rows
     assert rows[0].label == "Year 1" or rows[0].label.endswith("1")
     assert (rows[0].first_month, rows[0].last_month) == (date(2029, 6, 1), date(2030, 5, 1))
 
@@ -216,14 +217,14 @@ def test_ids_are_unique(client: GuardedClient) -> None:
 
 def test_every_location_is_ranked_with_the_rules_of_the_estimate() -> None:
     page = page_of(example("crm-fes"))
-    assert len(page.places) == len(
+    assert len(page.places.rows) == len(
         services.as_first_computed(keep(example("crm-fes"))).published.places
     )
-    totals = [(place.prudent, place.favourable) for place in page.places]
+    totals = [(place.prudent, place.favourable) for place in page.places.rows]
     assert totals == sorted(totals, reverse=True)
-    here = next(place for place in page.places if place.current)
+    here = next(place for place in page.places.rows if place.current)
     assert (here.prudent, here.favourable) == (page.prudent.total, page.favourable.total)
-    assert here in page.best_places
+    assert here in page.places.best
 
 
 # --- To whom -------------------------------------------------------------------------------------
@@ -243,9 +244,10 @@ def test_an_unknown_or_expired_address_says_how_to_start_again(
 ) -> None:
     row = keep(example("crm-fes"))
     Estimate.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    for path in (address(row, language), address(Estimate(token="x" * 22), language)):
+    paths = (address(row, language), address(Estimate(token="x" * 22), language))
+    for path, status in zip(paths, (410, 404), strict=True):
         response = client.get(path)
-        assert response.status_code == 404
+        assert response.status_code == status
         assert response["Cache-Control"] == "private, no-store"
         with translation.override(language):
             assert reverse("journey:start") in response.content.decode()
@@ -260,13 +262,26 @@ def test_the_same_project_elsewhere_is_a_new_estimate(client: GuardedClient) -> 
     assert response.status_code == 302
     assert response["Location"] == address(new)
     assert (new.location.slug, new.on) == ("oujda-shore", row.on)
-    place = next(
-        place for place in estimate_page(row, today=TODAY).places if place.slug == "oujda-shore"
-    )
+    rows = estimate_page(row, today=TODAY).places.rows
+    place = next(place for place in rows if place.slug == "oujda-shore")
     assert (new.prudent_total_mad, new.favourable_total_mad) == (place.prudent, place.favourable)
     for wrong in ("", "nowhere"):
         assert client.post(path, {"location": wrong})["Location"] == address(row)
     assert Estimate.objects.count() == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_has_the_address_deletes_the_estimate(client: GuardedClient, language: str) -> None:
+    row, other = keep(example("crm-fes")), keep(example("sme-tetouan"))
+    path = address(row, language) + "delete/"
+    assert f'href="{path}"' in body(client, row, language)
+    asked = client.get(path)
+    assert (asked.status_code, asked["Cache-Control"]) == (200, "private, no-store")
+    assert Estimate.objects.count() == 2
+    assert client.post(path).status_code == 200
+    assert Estimate.objects.get() == other
+    assert client.get(address(row, language)).status_code == 404
+    assert client.post(path).status_code == 404
 
 
 # --- When the rules changed ----------------------------------------------------------------------
@@ -303,8 +318,38 @@ def test_rules_that_changed_since_are_told_beside_the_old_figure(client: Guarded
     assert "Measure by measure, in dirhams" not in html
     opened = words(body(client, row, query="?rules=current"))
     assert "Measure by measure, in dirhams" in opened
-    assert re.search(r"paf\.rate[^→]*3\.5% → 7%", opened)
+    assert re.search(r"paf\.rate [^:]*: 3\.5%, then 7%", opened)
     assert money(str(row.prudent_total_mad)) in opened
+
+
+def test_a_rule_that_changed_and_moved_nothing_is_said(client: GuardedClient) -> None:
+    row = keep({**example("late-tanger"), "investment": None})
+    publish("sme.ceiling", "0.31")
+    current = estimate_page(row, today=TODAY).current
+    assert current is not None
+    assert current.same_figures
+    text = words(body(client, row))
+    assert "Rules have changed since, but they move nothing here" in text
+    assert "sme.ceiling" in words(body(client, row, query="?rules=current"))
+
+
+def test_a_new_estimate_under_the_rules_of_today_stands_beside_the_old(
+    client: GuardedClient,
+) -> None:
+    row = keep(example("sme-tetouan"))
+    publish("paf.rate", "0.07")
+    path = address(row) + "renew/"
+    assert f'action="{path}"' in body(client, row)
+    assert client.get(path).status_code == 405
+    response = client.post(path)
+    new = Estimate.objects.exclude(pk=row.pk).get()
+    assert (response.status_code, response["Location"]) == (302, address(new))
+    assert new.prudent_total_mad > row.prudent_total_mad
+    assert (new.on, new.location, new.token != row.token) == (TODAY, row.location, True)
+    assert "not those of this estimate" not in words(body(client, new))
+    old = words(body(client, row))
+    for kept_figure in (row.prudent_total_mad, new.prudent_total_mad):
+        assert money(str(kept_figure)) in old
 
 
 # --- At what cost --------------------------------------------------------------------------------
@@ -336,7 +381,7 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     body(client, row)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):  # one of them reads the regions of the map
         body(client, row)
 
 

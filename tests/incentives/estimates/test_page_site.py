@@ -15,8 +15,8 @@ from incentives.engine.grants import LEVER
 from incentives.estimates import services
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.page import estimate_page
-from incentives.estimates.page_compare import ranked_places
 from incentives.estimates.page_site import FIGURES
+from incentives.estimates.places import place_ranking
 from incentives.formatting import format_date
 from incentives.rules import rule_set
 from incentives.rules.models import RegionalGrant
@@ -91,6 +91,15 @@ def test_an_open_grant_without_its_fact_is_unknown_and_the_totals_say_so(
     assert services.as_first_computed(row).estimate.prudent.incomplete_grants == (EQUIPMENT,)
 
 
+@pytest.mark.parametrize(("ends_on", "warned"), [((2026, 12, 31), True), ((2027, 1, 1), False)])
+def test_a_grant_that_ends_before_the_project_starts_warns(
+    client: GuardedClient, ends_on: tuple[int, int, int], warned: bool
+) -> None:
+    open_in_test(JOB_PREMIUM, ends_on=date(*ends_on))
+    html = body(client, keep(at_oujda(start_date="2027-01-01")))
+    assert ("This grant ends before the project starts." in words(card(html))) is warned
+
+
 def test_without_an_open_grant_the_card_says_so_and_the_others_stay_for_information(
     client: GuardedClient,
 ) -> None:
@@ -125,7 +134,10 @@ def test_the_comparison_counts_the_grants_of_each_place() -> None:
     row = keep(at_oujda())
     computed = services.as_first_computed(row)
     inputs = read_stored(row.inputs).inputs
-    places = ranked_places(inputs, published=computed.published, current="oujda-shore")
+    compared = services.Compared(
+        computed.published, services.rank_places(inputs, published=computed.published)
+    )
+    places = place_ranking(compared, current="oujda-shore").rows
     here = next(place for place in places if place.current)
     assert (here.prudent, here.favourable) == (row.prudent_total_mad, row.favourable_total_mad)
     name = computed.published.content["grants"][JOB_PREMIUM]["name"]["fr"]

@@ -1,4 +1,4 @@
-"""The places page with preferences: what is asked moves the ranking, nothing is kept."""
+"""The places page with preferences: what is asked moves the ranking and is kept as typed."""
 
 import re
 from decimal import Decimal
@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import translation
 
-from incentives.estimates.match_labels import CRITERIA
-from incentives.estimates.preferences import LANGUAGES
+from incentives.estimates.match_labels import CRITERIA, LANGUAGES
+from incentives.estimates.models import Estimate
+from incentives.estimates.preferences import PreferencesSerializer
 from incentives.journey.models import Draft
-from incentives.journey.preferences import LANGUAGE_NAMES, WEIGHT, PreferencesForm
+from incentives.journey.preferences import WEIGHT, PreferencesForm
+from incentives.journey.steps import PREFERENCES
 from incentives.private import PRIVATE_HEADERS
 from sites.matching import CriterionCode
 from sites.models import Location, Region
@@ -38,11 +38,14 @@ class _Page(HTMLParser):
         self.groups: dict[str, list[str]] = {}
         self.open = False
         self.words: list[str] = []
+        self.cards = 0
         self._list = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         name, value = given.get("name", ""), given.get("value", "")
+        if given.get("id") == "ranking":
+            self.cards = len(self.words)
         if tag == "details" and given.get("id") == "preferences":
             self.open = "open" in given
         if given.get("aria-invalid") == "true":
@@ -63,12 +66,28 @@ class _Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        marks = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
-        return re.sub(r"\s+", " ", "".join(self.words)).translate(marks)
+        return _one_line(self.words)
+
+
+def _one_line(words: list[str]) -> str:
+    marks = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
+    return re.sub(r"\s+", " ", "".join(words)).translate(marks)
+
+
+def say(client: GuardedClient, token: str, language: str = "en", **asked: Any) -> None:
+    """Send preferences; nothing takes away those that are kept."""
+    address = a.address("places", language, token=token)
+    response = client.post(address, asked or {"do": "clear"})
+    assert (response.status_code, response["Location"]) == (302, address)
 
 
 def ask(client: GuardedClient, token: str, language: str = "en", **asked: Any) -> _Page:
-    response = client.get(a.address("places", language, token=token), asked)
+    say(client, token, language, **asked)
+    return read(client, a.address("places", language, token=token))
+
+
+def read(client: GuardedClient, address: str) -> _Page:
+    response = client.get(address)
     assert response.status_code == 200
     page = _Page()
     page.feed(response.content.decode())
@@ -76,8 +95,9 @@ def ask(client: GuardedClient, token: str, language: str = "en", **asked: Any) -
 
 
 def card(page: _Page, name: str) -> str:
-    """The text of one location, up to the button that ends it."""
-    return page.text.split(f" {name} ", 1)[1].split("See the estimate", 1)[0]
+    """The text of one location in the ranking, up to the button that ends it."""
+    ranking = _one_line(page.words[page.cards :])
+    return ranking.split(f" {name} ", 1)[1].split("See the estimate", 1)[0]
 
 
 @pytest.fixture
@@ -99,9 +119,7 @@ def test_without_preferences_the_ranking_is_by_amount_and_says_so(
     assert not page.open
 
 
-def test_an_address_with_something_else_states_no_preferences(
-    client: GuardedClient, token: str
-) -> None:
+def test_something_else_states_no_preferences(client: GuardedClient, token: str) -> None:
     assert ask(client, token, utm_source="letter").groups == ask(client, token).groups
 
 
@@ -138,7 +156,7 @@ def test_every_language_ranks_alike(client: GuardedClient, token: str, language:
     with translation.override(language):
         for code in CriterionCode:
             assert str(CRITERIA[code]) in page.text
-        assert str(LANGUAGE_NAMES["de"]) in page.text
+        assert str(LANGUAGES["de"]) in page.text
         assert Region.objects.get(slug="fes-meknes").name in page.text
 
 
@@ -242,16 +260,12 @@ def test_what_was_asked_stands_in_the_form(client: GuardedClient, token: str) ->
 )
 def test_numbers_are_read_as_each_language_writes_them(language: str, typed: str) -> None:
     with translation.override(language):
-        form = PreferencesForm(_query(airport_within_km=typed, m2_per_seat="6,12"))
-        assert form.validated is not None, form.errors
-    assert form.validated["airport_within_km"] == Decimal("1200.50")
-    assert form.validated["m2_per_seat"] == Decimal("6.12")
-
-
-def _query(**asked: str) -> QueryDict:
-    query = QueryDict(mutable=True)
-    query.update(asked)
-    return query
+        form = PreferencesForm({"airport_within_km": typed, "m2_per_seat": "6,12"})
+        assert form.asked is not None, form.errors
+    read_again = PreferencesSerializer(data=form.asked)
+    assert read_again.is_valid()
+    assert read_again.validated_data["airport_within_km"] == Decimal("1200.50")
+    assert read_again.validated_data["m2_per_seat"] == Decimal("6.12")
 
 
 @pytest.mark.parametrize(
@@ -284,8 +298,8 @@ def test_an_error_stands_beside_its_field_and_keeps_what_was_typed(
 
 @pytest.mark.parametrize(("name", "typed"), [("languages", "xx"), ("regions", "atlantis")])
 def test_a_box_that_does_not_exist_is_refused(name: str, typed: str) -> None:
-    form = PreferencesForm(_query(**{name: typed}))
-    assert form.wrong
+    form = PreferencesForm({name: [typed]})
+    assert form.wrong and form.asked is None
     assert list(form.errors) == [name]
 
 
@@ -301,42 +315,144 @@ def test_an_empty_list_shows_the_weight_that_counts(client: GuardedClient, token
     assert page.values["setting"] == ["any"]
 
 
-def test_markup_in_the_address_stays_text(client: GuardedClient, token: str) -> None:
-    address = a.address("places", token=token)
-    answer = client.get(address, {"setting": "<script>x</script>", "ready_by": '"><b>\0'})
+def test_markup_stays_text(client: GuardedClient, token: str) -> None:
+    say(client, token, setting="<script>x</script>", ready_by='"><b>\0')
+    answer = client.get(a.address("places", token=token))
     assert b"<script>x" not in answer.content
     assert b'"><b>' not in answer.content
 
 
 def test_every_language_and_criterion_can_be_asked() -> None:
-    assert tuple(LANGUAGE_NAMES) == LANGUAGES
-    assert [bound.name for bound in PreferencesForm(QueryDict()).weights] == [
-        f"{WEIGHT}{code}" for code in CriterionCode
-    ]
+    form = PreferencesForm(None)
+    offered = form.fields["languages"].choices  # type: ignore[attr-defined]
+    assert [code for code, _ in offered] == list(LANGUAGES)
+    assert [bound.name for bound in form.weights] == [f"{WEIGHT}{code}" for code in CriterionCode]
 
 
-# --- Nothing kept, few queries --------------------------------------------------------------------
+# --- Kept -----------------------------------------------------------------------------------------
+
+EVERYTHING: a.Typed = {
+    f"{WEIGHT}cost": "75",
+    f"{WEIGHT}access": "0",
+    "languages": ["fr", "nl"],
+    "regions": ["fes-meknes", "oriental"],
+    "setting": "park",
+    "ready_by": "2027-05-31",
+    "m2_per_seat": "6,5",
+    "airport_within_km": "1200",
+    "rent_budget": "120",
+}
 
 
-def test_nothing_is_kept(client: GuardedClient, token: str) -> None:
-    before = Draft.objects.values().get(token=token)
-    response = client.get(a.address("places", token=token), ONLY_RENT)
-    # The client of these tests also refuses a write on GET and any cookie.
-    assert Draft.objects.values().get(token=token) == before
-    assert not client.cookies
+def test_preferences_are_kept_as_they_were_typed(client: GuardedClient, token: str) -> None:
+    before = a.stored(token)
+    wrong = {**EVERYTHING, "m2_per_seat": "six", "do": "rank"}
+    say(client, token, **wrong)
+    kept = {name: value for name, value in wrong.items() if name != "do"}
+    assert a.stored(token) == {**before, PREFERENCES: kept}
+    page = read(client, a.address("places", "en", token=token))
+    assert page.wrong == {"m2_per_seat"}
+    response = client.get(a.address("places", token=token))
     assert all(response.headers.get(name) == value for name, value in PRIVATE_HEADERS.items())
 
 
-def test_the_other_languages_keep_the_preferences(client: GuardedClient, token: str) -> None:
-    page = client.get(a.address("places", "en", token=token), {"setting": "park"}).content.decode()
-    with translation.override("ar"):
-        assert f"{reverse('journey:places', kwargs={'token': token})}?setting=park" in page
+def test_the_kept_link_and_going_back_find_them_again(client: GuardedClient, token: str) -> None:
+    ranked = ask(client, token, **ONLY_RENT).groups
+    a.send(client, token, "money", a.money("en", do="back"), "en")
+    a.send(client, token, "money", a.money("en"), "en")
+    assert client.get(a.address("resume", "ar", token=token)).status_code == 302
+    for language in a.LANGUAGES:
+        assert read(client, a.address("places", language, token=token)).groups == ranked
+
+
+def test_the_place_step_offers_them(client: GuardedClient, token: str) -> None:
+    step = a.step_address(token, "place", "en")
+    assert "Say what matters to you" in read(client, step).text
+    say(client, token, **ONLY_RENT)
+    assert "Your preferences are kept" in read(client, step).text
+    say(client, token, setting="moon")
+    assert "Your preferences need a correction" in read(client, step).text
+    response = a.send(client, token, "place", {"location": "tanger", "do": PREFERENCES}, "en")
+    assert a.stored(token)["place"] == {"location": "tanger"}
+    assert read(client, response["Location"].partition("#")[0]).open
+
+
+def test_cleared_preferences_leave_nothing(client: GuardedClient, token: str) -> None:
+    plain = ask(client, token).groups
+    assert ask(client, token, **ONLY_AIRPORT).groups != plain
+    assert ask(client, token).groups == plain
+    assert not a.stored(token).get(PREFERENCES)
+
+
+def test_both_orders_stand_in_an_address(client: GuardedClient, token: str) -> None:
+    say(client, token, **ONLY_RENT)
+    address = a.address("places", "en", token=token)
+    by_amount = read(client, f"{address}?order=amount")
+    assert list(by_amount.groups) == ["ranked"]
+    assert "Match: 100.0 out of 100" in by_amount.text
+    for other in ("match", "moon", ""):
+        assert read(client, f"{address}?order={other}").groups["unscored"]
+
+
+def test_an_estimate_keeps_them_and_gives_them_back(client: GuardedClient, token: str) -> None:
+    say(client, token, **EVERYTHING)
+    a.send(client, token, "place", {"location": "fes-shore"}, "en")
+    estimate = Estimate.objects.latest("pk")
+    assert estimate.preferences == {
+        "weights": {"cost": "75", "access": "0"}
+        | {code: "50" for code in CriterionCode if code not in ("cost", "access")},
+        **{name: value for name, value in EVERYTHING.items() if not name.startswith(WEIGHT)},
+        "m2_per_seat": "6.5",
+    }
+    assert PREFERENCES not in estimate.inputs
+    client.post(a.address("from_estimate", "fr", token=estimate.token))
+    again = Draft.objects.latest("pk")
+    assert again.token != token
+    assert read(client, a.address("places", "fr", token=again.token)).values == (
+        read(client, a.address("places", "fr", token=token)).values
+    )
+    client.post(f"/en/estimate/{estimate.token}/elsewhere/", {"location": "oujda-shore"})
+    elsewhere = Estimate.objects.latest("pk")
+    assert elsewhere.pk != estimate.pk and elsewhere.preferences == estimate.preferences
+
+
+def test_an_estimate_without_right_preferences_keeps_none(
+    client: GuardedClient, token: str
+) -> None:
+    for asked in ({}, {"setting": "moon"}):
+        say(client, token, **asked)
+        a.send(client, token, "place", {"location": "fes-shore"}, "en")
+        estimate = Estimate.objects.latest("pk")
+        assert estimate.preferences is None
+        client.post(a.address("from_estimate", token=estimate.token))
+        assert PREFERENCES not in Draft.objects.latest("pk").answers
+
+
+# --- The map --------------------------------------------------------------------------------------
+
+
+def test_the_map_is_coloured_by_the_support_and_its_table_says_the_same(
+    client: GuardedClient, token: str
+) -> None:
+    html = client.get(a.address("places", "en", token=token)).content.decode()
+    rows = re.findall(r'<th scope="row">\s*<a href="/en/locations/region/([a-z-]+)/', html)
+    assert rows == list(Region.objects.values_list("slug", flat=True))
+    shades = re.findall(r"map__region--(\w+)", html)
+    known = set(Location.objects.values_list("province__region__slug", flat=True))
+    assert [shade == "unknown" for shade in shades] == [slug not in known for slug in rows]
+    assert html.count("No location known") == len(set(rows) - known)
+    assert html.count('class="map__hatch"') == len(known)
+    assert "The favourable reading gives more" in html
+
+
+# --- Few queries ----------------------------------------------------------------------------------
 
 
 def test_the_match_costs_few_queries(client: GuardedClient, token: str) -> None:
     address = a.address("places", token=token)
-    asked = {**ONLY_RENT, "regions": ["fes-meknes"], "languages": ["fr"]}
-    client.get(address, asked)
+    say(client, token, **ONLY_RENT, regions=["fes-meknes"], languages=["fr"])
+    client.get(address)
     with CaptureQueriesContext(connection) as captured:
-        client.get(address, asked)
-    assert len(captured) == 12, [query["sql"][:120] for query in captured]
+        client.get(address)
+    # Four read the regions: those offered, twice those that the slugs name, those of the map.
+    assert len(captured) == 9, [query["sql"][:120] for query in captured]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from incentives.charts import Column, column_chart, range_bar, steps_up_to
+from incentives.charts import Column, Swing, column_chart, range_bar, steps_up_to, tornado
 
 MILLION = Decimal(1_000_000)
 
@@ -74,3 +74,47 @@ def test_a_range_bar_never_leaves_its_line() -> None:
     assert (over.solid_width, over.hatched_width) == ("100.00%", "0.00%")
     nothing = range_bar(prudent=Decimal(0), favourable=Decimal(0), scale=None, language="fr")
     assert (nothing.solid_width, nothing.hatched_width) == ("0%", "0%")
+
+
+def swing(prudent: tuple[int, int], favourable: tuple[int, int]) -> Swing:
+    return Swing(
+        (Decimal(prudent[0]), Decimal(prudent[1])), (Decimal(favourable[0]), Decimal(favourable[1]))
+    )
+
+
+SWINGS = [swing((0, 3), (-6, 0)), swing((2, -2), (1, 4)), swing((0, 0), (0, 0))]
+
+
+def test_a_tornado_stands_on_one_line_where_nothing_moves() -> None:
+    """Ten units from the deepest fall to the highest rise: nothing moves at six of them."""
+    first, second, still = tornado(SWINGS, language="fr")
+    assert {bar.zero_x for bar in (first, second, still)} == {"60.00%"}
+    assert (first.solid_x, first.solid_width) == ("60.00%", "30.00%")
+    assert (first.hatched_x, first.hatched_width) == ("0.00%", "60.00%")
+    # Either side of what is, whichever way the input went; both moves on one side share a bar.
+    assert (second.solid_x, second.solid_width) == ("40.00%", "40.00%")
+    assert (second.hatched_x, second.hatched_width) == ("60.00%", "40.00%")
+    assert (still.solid_width, still.hatched_width) == ("0.00%", "0.00%")
+
+
+def test_a_tornado_is_mirrored_in_arabic() -> None:
+    for left, right in zip(
+        tornado(SWINGS, language="fr"), tornado(SWINGS, language="ar"), strict=True
+    ):
+        assert position(left.zero_x) + position(right.zero_x) == 100
+        for name in ("solid", "hatched"):
+            x, width = (position(getattr(left, f"{name}_{part}")) for part in ("x", "width"))
+            assert position(getattr(right, f"{name}_x")) == 100 - x - width
+            assert position(getattr(right, f"{name}_width")) == width
+
+
+def test_a_move_too_small_to_be_drawn_still_shows() -> None:
+    big, small = tornado([swing((0, 0), (-10_000, 10_000)), swing((0, 1), (-1, 0))], language="fr")
+    assert position(small.solid_width) > 0
+    assert position(small.hatched_width) > 0
+    assert position(big.hatched_width) == 100
+
+
+def test_a_tornado_of_nothing_has_no_length() -> None:
+    (bar,) = tornado([swing((0, 0), (0, 0))], language="fr")
+    assert (bar.zero_x, bar.solid_width, bar.hatched_width) == ("50.00%", "0.00%", "0.00%")

@@ -10,7 +10,9 @@ from sites.matching import DatedFigure, Kind, Needs, Setting, Site, Status, Weig
 AMOUNTS = st.integers(0, 10**9).map(lambda centimes: Decimal(centimes) / 100)
 FIGURES = st.builds(DatedFigure, AMOUNTS, st.none() | st.integers(2005, 2026))
 PERCENTAGES = st.builds(DatedFigure, st.integers(0, 100).map(Decimal))
-PEOPLE = st.none() | st.integers(0, 2_000_000)
+PEOPLE = st.none() | st.builds(
+    DatedFigure, st.integers(0, 2_000_000).map(Decimal), st.none() | st.integers(2004, 2034)
+)
 
 # Every fact that may be missing, with the value it has then.
 OPTIONAL_FACTS = (

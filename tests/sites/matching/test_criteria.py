@@ -98,15 +98,15 @@ def test_the_budget_is_said_and_excludes_nobody(budget: int, code: ReasonCode) -
 def test_segments_decide_who_counts(
     segments: tuple[str, ...], expected: list[int], fact: FactCode
 ) -> None:
-    young = site("a", people_20_34=800, higher_education_people=100)
-    learned = site("b", people_20_34=400, higher_education_people=400)
+    young = site("a", people_20_34=figure(800, 2024), higher_education_people=figure(100))
+    learned = site("b", people_20_34=figure(400), higher_education_people=figure(400))
     found = scores("talent", young, learned, segments=segments)
     assert [one.score for one in found.values()] == expected
     assert all(one.facts == (fact,) for one in found.values())
 
 
 def test_the_other_talent_figure_does_not_stand_in_for_a_missing_one() -> None:
-    found = one_score("talent", at=site(people_20_34=800), segments=("ITO",))
+    found = one_score("talent", at=site(people_20_34=figure(800)), segments=("ITO",))
     assert found.score is None
     assert found.reason.code is ReasonCode.TALENT_UNKNOWN
 

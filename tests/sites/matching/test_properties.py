@@ -17,7 +17,7 @@ from sites.matching import (
     Weights,
     match,
 )
-from tests.sites.matching.builders import by_slug, forget
+from tests.sites.matching.builders import by_slug, figure, forget
 from tests.sites.matching.strategies import NEEDS, OPTIONAL_FACTS, SOFT_NEEDS, WEIGHTS, sites
 
 CODES = st.sampled_from(CriterionCode)
@@ -152,8 +152,8 @@ def alike(one: Site) -> Site:
         rent_mad_per_m2_month=None,
         airport_km=one.airport_km or ten,
         one_stop_shop=bool(one.one_stop_shop),
-        people_20_34=one.people_20_34 or 10,
-        higher_education_people=one.higher_education_people or 10,
+        people_20_34=one.people_20_34 or figure(10),
+        higher_education_people=one.higher_education_people or figure(10),
         support_prudent_mad=one.support_prudent_mad or ten,
     )
 

@@ -18,7 +18,7 @@ from sites.matching import (
     match,
 )
 from sites.matching.criteria import JUDGES
-from tests.sites.matching.builders import needs, only, ranked, site
+from tests.sites.matching.builders import figure, needs, only, ranked, site
 
 
 def test_the_score_is_the_weighted_mean_of_what_is_known() -> None:
@@ -56,10 +56,10 @@ def test_equal_scores_share_a_rank_and_the_next_one_waits() -> None:
 
 def test_a_difference_that_rounding_hides_still_ranks() -> None:
     """A point of talent at a weight of 1 in 201: all show 100.0, the ranks are exact."""
-    full = site("b", one_stop_shop=True, people_20_34=1000)
-    near = site("a", one_stop_shop=True, people_20_34=990)
+    full = site("b", one_stop_shop=True, people_20_34=figure(1000))
+    near = site("a", one_stop_shop=True, people_20_34=figure(990))
     found = match(
-        [near, full, site("c", one_stop_shop=True, people_20_34=980)],
+        [near, full, site("c", one_stop_shop=True, people_20_34=figure(980))],
         needs=needs(),
         weights=only(one_stop=100, talent=1, readiness=100),
     )

@@ -21,6 +21,7 @@ from sites.matching import (
 )
 from tests.sites.matching.builders import (
     by_slug,
+    figure,
     needs,
     only,
     ranked,
@@ -30,8 +31,8 @@ from tests.sites.matching.builders import (
 )
 
 # Of the story, not of the census: people with higher education within reach, by region.
-GRADUATES = {"04": 400_000, "06": 600_000, "03": 300_000}
-YOUNG_PEOPLE = {"04": 900_000, "06": 1_500_000, "03": 1_000_000}
+GRADUATES = {"04": figure(400_000), "06": figure(600_000), "03": figure(300_000)}
+YOUNG_PEOPLE = {"04": figure(900_000), "06": figure(1_500_000), "03": figure(1_000_000)}
 
 
 def reasons(found: Match) -> list[ReasonCode]:
@@ -193,8 +194,8 @@ class TestRaisingOneWeightChangesTheLeader:
 
     wanted: Needs = needs(segments=("CRM",))
     places = (
-        real_site("fes-shore", people_20_34=1_000_000, one_stop_shop=False),
-        real_site("casanearshore", people_20_34=1_500_000),
+        real_site("fes-shore", people_20_34=figure(1_000_000), one_stop_shop=False),
+        real_site("casanearshore", people_20_34=figure(1_500_000)),
     )
 
     @pytest.mark.parametrize(("talent", "leader"), [(20, "fes-shore"), (100, "casanearshore")])

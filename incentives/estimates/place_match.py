@@ -1,15 +1,18 @@
 """How well each location matches what was asked, in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from incentives.estimates import match_labels
 from incentives.estimates.matching import MatchPresenter
+from incentives.estimates.place_facts import PlaceFacts
 from incentives.estimates.preferences import Preferences
-from incentives.journey.preferences import LANGUAGE_NAMES
 from sites.matching import CriterionScore, Match, Reason
 from sites.matching.rank import MINIMUM_COVERAGE_PERCENT
+
+# Criteria that are named as the reason of a rank.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,11 @@ class CriterionRow:
     score: int | None
     asked: bool
     text: str
+
+    @property
+    def points(self) -> int:
+        """What it brings to the mean, before the division by the weights."""
+        return self.weight * (self.score or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +42,20 @@ class PlaceMatch:
     excluded: tuple[str, ...]
     least_coverage: int = MINIMUM_COVERAGE_PERCENT
 
+    @property
+    def strongest(self) -> tuple[CriterionRow, ...]:
+        """The criteria that lift the score most, first first; none without a score."""
+        if self.score is None:
+            return ()
+        lifting = sorted(self.criteria, key=lambda one: -one.points)
+        return tuple(one for one in lifting[:NAMED] if one.points)
+
 
 class MatchWords:
     """Matches in the reader's language."""
 
-    def __init__(self, preferences: Preferences) -> None:
-        self.presenter = MatchPresenter()
+    def __init__(self, preferences: Preferences, *, facts: PlaceFacts) -> None:
+        self.presenter = MatchPresenter(facts)
         self.weights = dict(preferences.weights.items())
 
     def match(self, found: Match) -> PlaceMatch:
@@ -57,16 +73,8 @@ class MatchWords:
             weight=self.weights[one.code],
             score=one.score,
             asked=one.asked,
-            text=self._sentence(one.reason),
+            text=self.presenter.sentence(one.reason),
         )
 
     def _sentences(self, reasons: Iterable[Reason]) -> tuple[str, ...]:
-        return tuple(self._sentence(reason) for reason in reasons)
-
-    def _sentence(self, reason: Reason) -> str:
-        """The sentence of a reason, languages named and not coded."""
-        languages = reason.values.get("languages")
-        if isinstance(languages, tuple):
-            names = tuple(str(LANGUAGE_NAMES.get(code, code)) for code in languages)
-            reason = replace(reason, values={**reason.values, "languages": names})
-        return self.presenter.sentence(reason)
+        return tuple(self.presenter.sentence(reason) for reason in reasons)

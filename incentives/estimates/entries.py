@@ -1,4 +1,4 @@
-"""Fields that keep what was typed, and choices that explain themselves."""
+"""Fields that keep what was typed, choices that explain themselves, the judgement of the API."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from incentives.estimates.fields import ExactDecimalField, WholeNumberField
 from incentives.formatting import isolated
-from incentives.journey.numbers import (
+from incentives.numbers import (
     AmbiguousNumberError,
     Kind,
     UnreadableNumberError,
@@ -96,3 +97,15 @@ class PickField(forms.CharField):
     def __init__(self, *, short_label: Text = "", widget: forms.Widget, **kwargs: Any) -> None:
         self.short_label = short_label
         super().__init__(required=False, widget=widget, **kwargs)
+
+
+def judged(text: str, field: serializers.Field[Any, Any, Any, Any]) -> Any:
+    """The value that a field of the API makes of ``text``; its refusal becomes a form's.
+
+    Raises django's ValidationError.
+    """
+    try:
+        return field.run_validation(text)
+    except serializers.ValidationError as error:
+        messages = error.detail if isinstance(error.detail, list) else [error.detail]
+        raise ValidationError([str(message) for message in messages], code="invalid") from None

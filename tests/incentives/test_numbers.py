@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incentives.formatting import format_number
-from incentives.journey.numbers import (
+from incentives.numbers import (
     AmbiguousNumberError,
     Kind,
     UnreadableNumberError,
