@@ -175,7 +175,8 @@ class _Table:
         )
         for item, value, unit in facts:
             yield Row(part, "", f"{name} · {item}", value=value, unit=unit)
-        yield from self._by_year(part, f"{name} · {_('Hires')}", profile.hires, people)
+        hires = _("%(name)s · Hires") % {"name": name}
+        yield from self._by_year(part, hires, profile.hires, people)
 
     def _by_year(self, part: str, item: str, values: Iterable[Value], unit: str) -> Iterator[Row]:
         for year, value in zip(self.years, values, strict=True):

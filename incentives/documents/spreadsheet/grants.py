@@ -119,15 +119,17 @@ def _grant(
         before = rule.gives * jobs
     else:
         known, base = _cost(rule.grant.terms.cost, quantities)
-        cost = grid.one(f"{name} · {_('cost')}", centimes, base)
+        cost = grid.one(_("%(name)s · cost") % {"name": name}, centimes, base)
         before = shared(cost, rule.gives, MILLIONTHS)
-    given = grid.one(f"{name} · {_('before the ceiling')}", centimes, before)
+    given = grid.one(_("%(name)s · before the ceiling") % {"name": name}, centimes, before)
     capped = given if rule.ceiling is None else minimum(given, rule.ceiling)
     amount = grid.one(
-        f"{name} · {_('amount, if it is known')}", centimes, when(known.equals(1), capped, 0)
+        _("%(name)s · amount, if it is known") % {"name": name},
+        centimes,
+        when(known.equals(1), capped, 0),
     )
     status = grid.one(
-        f"{name} · {_('Status')}",
+        _("%(name)s · Status") % {"name": name},
         _("number of the status, see Result"),
         when(known.equals(1), STATUSES.index(ELIGIBLE) + 1, STATUSES.index(UNKNOWN) + 1),
     )

@@ -164,8 +164,8 @@ class _Writer:
             lasts: list[Scalar] = [
                 None if one.last is None else serial(one.last) for one in periods
             ]
-            yield f"{text}: {_('first day')}", day, firsts, self.cells.numbers
-            yield f"{text}: {_('last day')}", day, lasts, self.cells.lasts
+            yield _("%(name)s: first day") % {"name": text}, day, firsts, self.cells.numbers
+            yield _("%(name)s: last day") % {"name": text}, day, lasts, self.cells.lasts
         elif not isinstance(both[0], MarginalScale | Bands):
             yield text, self._unit(), [self._figure(one) for one in both], self.cells.numbers
 

@@ -92,7 +92,7 @@ def _primes(
     counted = [_jobs_rate(scheme, measure, base)]
     for code, verdict in verdicts.items():
         name = _prime_name(scheme, measure, code)
-        judged = grid.both(f"{name} · {_('verdict')}", verdict_unit(), verdict)
+        judged = grid.both(_("%(name)s · verdict") % {"name": name}, verdict_unit(), verdict)
         rate_code = rate_codes.get(code, f"{prefix}.{code}")
         counted.append(_counted(scheme, name, judged, rate_code))
     return counted
@@ -217,22 +217,22 @@ def _amount(scheme: Scheme, prefix: str, rates: list[Pair]) -> Pair:
     grid, quantities = scheme.grid, scheme.frame.quantities
     name = prefix.upper()
     summed = grid.both(
-        f"{name} · {_('sum of the premiums met')}",
+        _("%(name)s · sum of the premiums met") % {"name": name},
         _("basis points"),
         lambda reading: add_up(*(rate[reading] for rate in rates)),
     )
     rate = grid.both(
-        f"{name} · {_('rate after the ceiling')}",
+        _("%(name)s · rate after the ceiling") % {"name": name},
         _("basis points"),
         lambda reading: minimum(summed[reading], _number(scheme, f"{prefix}.ceiling", reading)),
     )
     grid.both(
-        f"{name} · {_('cut by the ceiling')}",
+        _("%(name)s · cut by the ceiling") % {"name": name},
         _("centimes"),
         lambda reading: shared(quantities.eligible, summed[reading] - rate[reading], BASIS_POINTS),
     )
     return grid.both(
-        f"{name} · {_('amount, if the project is eligible')}",
+        _("%(name)s · amount, if the project is eligible") % {"name": name},
         _("centimes"),
         lambda reading: when(
             quantities.investment_known.equals(1),

@@ -97,12 +97,12 @@ def _standing(grid: Grid, computed: Computed, code: str, judgement: Judgement) -
 
     dated, undated = computed.by_year.get(code), computed.undated.get(code)
     years = grid.years_both(
-        f"{code} · {_('by year')}",
+        _("%(name)s · by year") % {"name": code},
         _("centimes"),
         lambda reading, year: stands(reading, dated[reading][year]) if dated else literal(0),
     )
     without_date = grid.both(
-        f"{code} · {_('undated')}",
+        _("%(name)s · undated") % {"name": code},
         _("centimes"),
         lambda reading: stands(reading, undated[reading]) if undated else literal(0),
     )
@@ -111,7 +111,7 @@ def _standing(grid: Grid, computed: Computed, code: str, judgement: Judgement) -
 
 def _total(grid: Grid, name: str, years: SpanPair, undated: Pair) -> Pair:
     return grid.both(
-        f"{name} · {_('total')}",
+        _("%(name)s · total") % {"name": name},
         _("centimes"),
         lambda reading: add_up(years[reading], undated[reading]),
     )
