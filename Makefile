@@ -44,6 +44,7 @@ run: export DJANGO_SETTINGS_MODULE ?= config.settings.dev
 run: export DEBUG ?= false
 run: export LEVIER_WORKERS ?= 2
 run: $(VENV)/installed ## serve Levier (PORT=8000 HOST=127.0.0.1)
+	@scripts/system_packages.sh run || echo "Levier starts all the same: only the PDF dossiers need them." >&2
 	@$(BIN)/python -m config.catalogues
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) createcachetable

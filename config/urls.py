@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *_written("project/", "incentives.journey.urls"),
         *_written("embed/", "incentives.journey.embed.urls"),
         *_written("estimate/", "incentives.estimates.urls"),
+        *_written("estimate/", "incentives.documents.urls"),
         *_written("", "incentives.scenarios.urls"),
         *_written("offer/", "incentives.offer.urls"),
         *_written("", "incentives.pay.urls"),

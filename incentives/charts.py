@@ -5,7 +5,7 @@ while its letters keep their size, on a phone too. Down, everything is in pixels
 runs from right to left: the positions come mirrored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -21,6 +21,7 @@ _UNDER = 26
 _SCALE_WIDTH = Decimal(9)
 # Widths inside one slot: the bar takes this share of it. A column set apart takes more slots.
 _BAR_SHARE = Decimal("0.62")
+_GROUP_SHARE = Decimal("0.8")
 _APART = Decimal("1.4")
 
 
@@ -29,7 +30,10 @@ class Column:
     """One column to draw. ``solid`` is the prudent amount, ``hatched`` what the favourable reading
     adds to it; ``solid`` None leaves the place empty: no figure is known.
 
+    ``outlined`` is another amount than support, or what support leaves, drawn as an empty frame.
+    The pair then hangs from the top of the column: frame, hatched, solid.
     ``apart`` leaves a space before the column: it is not of the same axis (money without a date).
+    ``beside`` stands the column against the one before it, over the same label.
     """
 
     label: str
@@ -38,15 +42,28 @@ class Column:
     short_label: str = ""
     value: str = ""
     apart: bool = False
+    outlined: Decimal = ZERO
+    beside: bool = False
+
+    @property
+    def height(self) -> Decimal:
+        """Everything that stands in it, in the unit of the amounts."""
+        return self.outlined + (self.solid or ZERO) + self.hatched
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A drawn column: percentages across, pixels down, ready to be written in SVG."""
+    """A drawn column: percentages across, pixels down, ready to be written in SVG.
+
+    ``label_x`` is the middle of what stands over one label; empty where the column before has it.
+    """
 
     x: str
     width: str
     middle: str
+    label_x: str
+    outlined_y: int
+    outlined_height: int
     solid_y: int
     solid_height: int
     hatched_y: int
@@ -72,6 +89,8 @@ class ColumnChart:
     axis_y: int
     label_y: int
     scale_x: str
+    scale_anchor: str
+    has_scale: bool
     dense: bool
 
 
@@ -101,7 +120,7 @@ def column_chart(
     """Lay the columns out. ``unit`` divides the figures of the scale (a million, say); ``top`` is
     the highest value of the scale where several charts share one; ``scale`` False draws the lines
     without their figures."""
-    highest = max([(c.solid or ZERO) + c.hatched for c in columns], default=ZERO)
+    highest = max([column.height for column in columns], default=ZERO)
     values = steps_up_to(max(top or ZERO, highest))
     drawing = _Drawing(language=language, height=height, top=values[-1] or Decimal(1), scale=scale)
     return ColumnChart(
@@ -111,6 +130,8 @@ def column_chart(
         axis_y=height - _UNDER,
         label_y=height - _UNDER + 19,
         scale_x=drawing.across(ZERO, width=ZERO),
+        scale_anchor="end" if writing(language).right_to_left else "start",
+        has_scale=scale,
         dense=len(columns) > 8,
     )
 
@@ -137,31 +158,62 @@ class _Drawing:
         return Tick(y=y, label_y=y - 5, label=label)
 
     def bars(self, columns: Sequence[Column]) -> tuple[Bar, ...]:
-        slots = [_APART if column.apart else Decimal(1) for column in columns]
+        groups = _groups(columns)
+        slots = [_APART if group[0].apart else Decimal(1) for group in groups]
         first = _SCALE_WIDTH if self.scale else ZERO
         unit = (HUNDRED - first) / max(sum(slots, ZERO), Decimal(1))
-        bars = []
+        bars: list[Bar] = []
         end = first
-        for column, slot in zip(columns, slots, strict=True):
+        for group, slot in zip(groups, slots, strict=True):
             end += unit * slot
-            bars.append(self._bar(column, middle=end - unit / 2, width=unit * _BAR_SHARE))
+            bars += self._group(group, middle=end - unit / 2, width=unit * _shared(len(group)))
         return tuple(bars)
 
-    def _bar(self, column: Column, *, middle: Decimal, width: Decimal) -> Bar:
+    def _group(self, group: Sequence[Column], *, middle: Decimal, width: Decimal) -> Iterator[Bar]:
+        each = width / len(group)
+        for place, column in enumerate(group):
+            start = middle - width / 2 + each * place
+            label = "" if place else self.across(middle, width=ZERO)
+            yield self._bar(column, start=start, width=each, label_x=label)
+
+    def _bar(self, column: Column, *, start: Decimal, width: Decimal, label_x: str) -> Bar:
         solid = column.solid or ZERO
-        axis, solid_y = self.down(ZERO), self.down(solid)
-        hatched_y = self.down(solid + column.hatched)
+        foot, top = self.down(ZERO), self.down(column.height)
+        outlined_y = self.down(column.outlined)
+        hanging = bool(column.outlined)
+        between = self.down(column.outlined + (column.hatched if hanging else solid))
+        lower, upper = (between, outlined_y), (top, between)
+        solid_span, hatched_span = (upper, lower) if hanging else (lower, upper)
         return Bar(
-            x=self.across(middle - width / 2, width=width),
+            x=self.across(start, width=width),
             width=percent(width),
-            middle=self.across(middle, width=ZERO),
-            solid_y=solid_y,
-            solid_height=axis - solid_y,
-            hatched_y=hatched_y,
-            hatched_height=solid_y - hatched_y,
-            value_y=hatched_y - 7,
+            middle=self.across(start + width / 2, width=ZERO),
+            label_x=label_x,
+            outlined_y=outlined_y,
+            outlined_height=foot - outlined_y,
+            solid_y=solid_span[0],
+            solid_height=solid_span[1] - solid_span[0],
+            hatched_y=hatched_span[0],
+            hatched_height=hatched_span[1] - hatched_span[0],
+            value_y=top - 7,
             column=column,
         )
+
+
+def _groups(columns: Sequence[Column]) -> list[list[Column]]:
+    """Columns over one label, in order."""
+    groups: list[list[Column]] = []
+    for column in columns:
+        if column.beside and groups:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    return groups
+
+
+def _shared(columns: int) -> Decimal:
+    """The share of a slot that its columns take together."""
+    return _BAR_SHARE if columns == 1 else _GROUP_SHARE
 
 
 def percent(value: Decimal) -> str:

@@ -1,11 +1,11 @@
-"""How many forms one address may send: the counterpart, for pages, of the API's throttles."""
+"""How much one address may ask of the pages: the counterpart of the API's throttles."""
 
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -13,10 +13,15 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-class FormThrottle(SimpleRateThrottle):
-    """The scope ``forms`` of ``LEVIER_THROTTLE_RATES``; without a rate nothing is limited."""
+FORMS = "forms"
 
-    scope = "forms"
+
+class PageThrottle(SimpleRateThrottle):
+    """One scope of ``LEVIER_THROTTLE_RATES``; without a rate nothing is limited."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
 
     def get_rate(self) -> str | None:
         return self.THROTTLE_RATES.get(self.scope)
@@ -25,22 +30,35 @@ class FormThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}  # type: ignore[arg-type]
 
 
-class ContactThrottle(FormThrottle):
-    """The scope ``contact``: requests that one address may send to the agency."""
-
-    scope = "contact"
-
-
 def limited(view: View[P]) -> View[P]:
-    """Refuse with 429 what one address sends too often. Reading is never refused."""
+    """Refuse with 429 the forms that one address sends too often. Reading is never refused."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        throttle = FormThrottle()
-        if request.method != "POST" or throttle.allow_request(request, None):  # type: ignore[arg-type]
-            return view(request, *args, **kwargs)
-        response = render(request, "errors/429.html", status=429)
-        response["Retry-After"] = str(ceil(throttle.wait() or 1))
-        return response
+        refusal = _refusal(request, scope=FORMS) if request.method == "POST" else None
+        return refusal or view(request, *args, **kwargs)
 
     return answer
+
+
+def limited_to(scope: str) -> Callable[[View[P]], View[P]]:
+    """Refuse with 429 the documents that one address asks too often: making one costs."""
+
+    def limit(view: View[P]) -> View[P]:
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            return _refusal(request, scope=scope) or view(request, *args, **kwargs)
+
+        return answer
+
+    return limit
+
+
+def _refusal(request: HttpRequest, *, scope: str) -> HttpResponse | None:
+    """The answer to one request too many; None while there are not."""
+    throttle = PageThrottle(scope)
+    if throttle.allow_request(request, None):  # type: ignore[arg-type]
+        return None
+    response = render(request, "errors/429.html", {"of_forms": scope == FORMS}, status=429)
+    response["Retry-After"] = str(ceil(throttle.wait() or 1))
+    return response

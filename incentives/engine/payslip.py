@@ -137,7 +137,7 @@ def payslip(law: Law, *, monthly_salary_mad: Decimal, dependants: int) -> Paysli
         net_taxable_mad=round_mad(tax.net_taxable_mad, MONTHS_PER_YEAR),
         income_tax_mad=round_mad(tax.tax_mad, MONTHS_PER_YEAR),
         net_pay_mad=_net_pay(tax, trace),
-        employer_cost_mad=_employer_cost(law, monthly_salary_mad, trace),
+        employer_cost_mad=_trace_employer_cost(trace, law, monthly_salary_mad),
         employee=_contributions(law, monthly_salary_mad, EMPLOYEE_PARAMETERS),
         employer=_contributions(law, monthly_salary_mad, EMPLOYER_PARAMETERS),
         trace=trace,
@@ -171,17 +171,29 @@ def _net_pay(tax: IncomeTax, trace: Trace) -> Decimal:
     return net_pay
 
 
-def _employer_cost(law: Law, salary: Decimal, trace: Trace) -> Decimal:
-    ceiling = law.number(CEILING)
+def employer_cost(law: Law, *, monthly_salary_mad: Decimal) -> Decimal:
+    """A month of one employee for the employer, MAD: pay and the employer's contributions.
+
+    Raises :class:`~incentives.engine.errors.ParameterNotInForceError` on a date whose rules are
+    not all known.
+    """
+    salary = monthly_salary_mad
     capped, family, health, training = (law.number(code) for code in EMPLOYER_PARAMETERS)
-    cost = round_mad(salary + min(salary, ceiling) * capped + salary * (family + health + training))
+    base = min(salary, law.number(CEILING))
+    return round_mad(salary + base * capped + salary * (family + health + training))
+
+
+def _trace_employer_cost(trace: Trace, law: Law, salary: Decimal) -> Decimal:
+    """The cost of :func:`employer_cost`, recorded so that it can be recomputed."""
+    capped, family, health, training = (law.number(code) for code in EMPLOYER_PARAMETERS)
+    cost = employer_cost(law, monthly_salary_mad=salary)
     trace.add(
         "payslip.employer_cost",
         "round(salary + min(salary, ceiling) * capped_rate"
         " + salary * (family_rate + health_rate + training_rate))",
         (
             Operand("salary", salary, "MAD/month"),
-            Operand("ceiling", ceiling, "MAD/month"),
+            Operand("ceiling", law.number(CEILING), "MAD/month"),
             Operand("capped_rate", capped, "share"),
             Operand("family_rate", family, "share"),
             Operand("health_rate", health, "share"),

@@ -1,15 +1,11 @@
 """The page of an estimate: what the template shows, in the reader's language, amounts exact."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from incentives.charts import Column, ColumnChart, column_chart
 from incentives.currencies.conversion import Converted, converted, newest_rates
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
@@ -17,11 +13,11 @@ from incentives.engine.evaluation import Total
 from incentives.engine.grants import LEVER
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.measures.registry import OTHER
-from incentives.engine.money import ZERO
-from incentives.engine.project import YEAR_RANGE
+from incentives.engine.parameters import Reading
 from incentives.estimates import labels
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
+from incentives.estimates.page_charts import Charts, charts_of
 from incentives.estimates.page_compare import CurrentRules, under_current_rules
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.page_measures import (
@@ -38,13 +34,9 @@ from incentives.estimates.places import Order, PlaceRanking, place_ranking
 from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import Compared, as_first_computed, rank_places
-from incentives.formatting import MILLION, format_number
 from sites.map import RegionMap
 from sites.models import Location
 
-JANUARY = 1
-DECEMBER = 12
-THOUSAND = Decimal(1000)
 OFFER_ALONE = "offer"
 
 
@@ -64,33 +56,11 @@ class ReadingTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class YearRow:
-    """A project year in both readings, MAD."""
-
-    label: str
-    first_month: date
-    last_month: date
-    prudent: Decimal
-    favourable: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class LeverRow:
     code: str
     name: str
     prudent: Decimal
     favourable: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """Money by year as each reading counts it. ``chart`` is None where nothing is counted;
-    ``another_regime`` tells that a favourable year counts less, because another regime counts."""
-
-    chart: ColumnChart | None
-    scale: str
-    rows: tuple[YearRow, ...]
-    another_regime: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +86,7 @@ class EstimatePage:
     prudent: ReadingTotal
     favourable: ReadingTotal
     currencies: tuple[Converted, ...]
-    years: Years
+    charts: Charts
     measures: tuple[MeasureLine, ...]
     left_out: tuple[MeasureLine, ...]
     levers: tuple[LeverRow, ...]
@@ -149,6 +119,8 @@ def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> 
         order=order,
         current=row.location.slug,
     )
+    left_out = tuple(unknown_measures(lines))
+    site = infrastructure(result, presenter=presenter, today=today)
     return EstimatePage(
         token=row.token,
         made_on=localdate(row.created_at),
@@ -170,11 +142,19 @@ def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> 
         currencies=converted(
             newest_rates(today), prudent=result.prudent.total, favourable=result.favourable.total
         ),
-        years=_years(result, start=inputs.start_date, language=presenter.language),
+        charts=charts_of(
+            result,
+            inputs=inputs,
+            law=published.rules.law(Reading.PRUDENT),
+            lines=lines,
+            left_out=left_out,
+            grants=site.grants,
+            language=presenter.language,
+        ),
         measures=lines,
-        left_out=tuple(unknown_measures(lines)),
+        left_out=left_out,
         levers=_levers(result),
-        infrastructure=infrastructure(result, presenter=presenter, today=today),
+        infrastructure=site,
         per_job=result.per_job,
         payroll_share=result.payroll_share,
         unlocks=unlock_rows(result, request=asked, presenter=presenter),
@@ -212,92 +192,4 @@ def _levers(result: EngineEstimate) -> tuple[LeverRow, ...]:
     return tuple(
         LeverRow(lever, str(labels.LEVERS[lever]), amount, favourable[lever])
         for lever, amount in result.prudent.by_lever.items()
-    )
-
-
-# --- By year -------------------------------------------------------------------------------------
-
-
-def _years(result: EngineEstimate, *, start: date, language: str) -> Years:
-    prudent, favourable = result.prudent, result.favourable
-    rows = tuple(
-        YearRow(
-            label=year_label(start, year),
-            first_month=start.replace(year=start.year + year),
-            last_month=last_month(start, year),
-            prudent=prudent.by_year[year],
-            favourable=favourable.by_year[year],
-        )
-        for year in YEAR_RANGE
-    )
-    chart, scale = _chart(rows, prudent=prudent, favourable=favourable, language=language)
-    return Years(
-        chart=chart,
-        scale=scale,
-        rows=rows,
-        another_regime=any(row.favourable < row.prudent for row in rows)
-        or favourable.undated < prudent.undated,
-    )
-
-
-def year_label(start: date, year: int) -> str:
-    """A project year that is a calendar year is named by it."""
-    if start.month == JANUARY:
-        return str(start.year + year)
-    return _("Year %(number)s") % {"number": year + 1}
-
-
-def last_month(start: date, year: int) -> date:
-    """First day of the last month of a project year, counted from 0."""
-    if start.month == JANUARY:
-        return start.replace(year=start.year + year, month=DECEMBER)
-    return start.replace(year=start.year + year + 1, month=start.month - 1)
-
-
-def _chart(
-    rows: Sequence[YearRow], *, prudent: Total, favourable: Total, language: str
-) -> tuple[ColumnChart | None, str]:
-    """Columns of what each reading counts; money without a date stands apart, at the end."""
-    amounts = [(row.label, row.prudent, row.favourable) for row in rows]
-    highest = max((*prudent.by_year, *favourable.by_year, prudent.undated, favourable.undated))
-    if not highest:
-        return None, ""
-    unit, scale = chart_scale(highest)
-    columns = [_column(*amount, unit=unit, language=language) for amount in amounts]
-    if prudent.undated or favourable.undated:
-        undated = (
-            pgettext("money whose payment has no date", "Undated"),
-            prudent.undated,
-            favourable.undated,
-        )
-        columns.append(_column(*undated, unit=unit, language=language, apart=True))
-    return column_chart(columns, language=language, unit=unit), scale
-
-
-def chart_scale(highest: Decimal) -> tuple[Decimal, str]:
-    """The unit of a chart whose highest amount is ``highest``, and its name."""
-    if highest >= MILLION:
-        return MILLION, _("Millions of dirhams")
-    if highest >= THOUSAND:
-        return THOUSAND, _("Thousands of dirhams")
-    return Decimal(1), _("Dirhams")
-
-
-def _column(
-    label: str,
-    prudent: Decimal,
-    favourable: Decimal,
-    *,
-    unit: Decimal,
-    language: str,
-    apart: bool = False,
-) -> Column:
-    top = max(prudent, favourable)
-    places = 0 if not top or top >= 100 * unit else 1 if top >= unit else 2
-    return Column(
-        label=label,
-        solid=prudent,
-        hatched=max(favourable - prudent, ZERO),
-        value=format_number(top / unit, language, places=places),
-        apart=apart,
     )

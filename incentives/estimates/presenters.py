@@ -538,14 +538,14 @@ def grant_terms(
     language: str,
 ) -> str:
     """What a regional grant gives, in one line; empty when no amount was read."""
-    if amount_mad is not None:
+    if share is not None and (kind == GrantKind.COST_SHARE or amount_mad is None):
+        terms = str(labels.COST_SHARES[cost]) % {"share": format_share(share, language)}
+    elif amount_mad is not None:
         terms = format_money(amount_mad, language)
         if kind == GrantKind.PER_JOB:
             terms = _("%(amount)s per job") % {"amount": terms}
         elif kind == GrantKind.ENVELOPE:
             terms = _("%(amount)s in all") % {"amount": terms}
-    elif share is not None:
-        terms = str(labels.COST_SHARES[cost]) % {"share": format_share(share, language)}
     else:
         return ""
     if ceiling_mad is None:

@@ -16,7 +16,7 @@ from incentives.engine.payslip import Payslip, PayStep
 from incentives.engine.project import YEAR_RANGE, Team, derive
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
-from incentives.estimates.page import chart_scale, last_month, year_label
+from incentives.estimates.page_charts import chart_scale, last_month, year_label
 from incentives.estimates.page_headline import headline
 from incentives.estimates.page_measures import MeasureLine, measure_lines, unknown_measures
 from incentives.estimates.payslips import PayRules, pay_rules

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incentives.estimates.access import kept, missing
 from incentives.estimates.models import Estimate
-from incentives.limits import ContactThrottle, limited
+from incentives.limits import PageThrottle, limited
 from incentives.private import private_page
 from incentives.requests import services
 from incentives.requests.consent import consent_text
@@ -145,7 +145,7 @@ def _kept(
     row = services.already_kept(key)
     if row:
         return row
-    throttle = ContactThrottle()
+    throttle = PageThrottle("contact")
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
         raise TooManyError(ceil(throttle.wait() or 1))
     row, new = services.keep(

@@ -326,9 +326,10 @@ def column_chart(chart: charts.ColumnChart, label: str, with_pattern: bool = Fal
 
 
 @register.inclusion_tag("components/legend.html")
-def range_legend() -> Context:
-    """``{% range_legend %}``: what solid and hatched mean. Stands next to every bar and chart."""
-    return {}
+def range_legend(outlined: str = "") -> Context:
+    """``{% range_legend %}``: what solid and hatched mean. Stands next to every bar and chart;
+    ``outlined`` says what a frame is, where columns have one."""
+    return {"outlined": outlined}
 
 
 class SourceLike(Protocol):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incentives.engine.project import YEAR_RANGE
-from incentives.estimates.page import last_month
+from incentives.estimates.page_charts import last_month
 from incentives.training.bonus import Cohort
 
 # RFC 5545: a line of a calendar holds 75 octets, the break excluded.

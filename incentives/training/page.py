@@ -15,7 +15,7 @@ from incentives.engine.parameters import Law, Reading
 from incentives.engine.project import YEAR_RANGE
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
-from incentives.estimates.page import year_label
+from incentives.estimates.page_charts import year_label
 from incentives.estimates.page_measures import MeasureLine, Sources, measure_lines, source_texts
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import as_first_computed

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 
-from incentives.limits import FormThrottle
+from incentives.limits import PageThrottle
 from tests.guards.pages import GuardedClient
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def two_a_minute(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     memory = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    monkeypatch.setattr(FormThrottle, "THROTTLE_RATES", {"forms": "2/min"})
+    monkeypatch.setattr(PageThrottle, "THROTTLE_RATES", {"forms": "2/min"})
     with override_settings(CACHES=memory):
         cache.clear()
         yield

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from incentives.estimates.models import Estimate
-from incentives.limits import ContactThrottle
+from incentives.limits import PageThrottle
 from incentives.pages.models import AgencySettings
 from incentives.requests.consent import consent_text
 from incentives.requests.models import ContactRequest, LocationDesk
@@ -203,7 +203,7 @@ def test_the_same_form_sent_twice_is_one_request(writer: Writer) -> None:
 
 @pytest.fixture
 def one_an_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(ContactThrottle, "THROTTLE_RATES", {"contact": "1/hour"})
+    monkeypatch.setattr(PageThrottle, "THROTTLE_RATES", {"contact": "1/hour"})
     cache.clear()
     yield
     cache.clear()
