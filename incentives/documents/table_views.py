@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from incentives.documents.source import Source, source_of
 from incentives.documents.spreadsheet.workbook import make_workbook
 from incentives.documents.tables import as_csv, as_json
-from incentives.estimates.views import kept, missing
+from incentives.estimates.access import kept, missing
 from incentives.limits import limited_to
 from incentives.private import private_page
 

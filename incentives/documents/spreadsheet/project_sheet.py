@@ -22,11 +22,18 @@ from incentives.documents.spreadsheet.expressions import (
     words,
 )
 from incentives.documents.spreadsheet.rules_sheet import serial
-from incentives.engine.inputs import MAX_PEOPLE, Company, Investment, Profile
+from incentives.engine.inputs import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_MONEY_MAD,
+    MAX_PEOPLE,
+    Company,
+    Investment,
+    Profile,
+)
 from incentives.engine.project import PERCENT
 from incentives.estimates import labels
-from incentives.estimates.fields import MAX_MONEY_MAD
-from incentives.estimates.inputs import FIRST_YEAR, LAST_YEAR, SEGMENTS
+from incentives.estimates.inputs import SEGMENTS
 from incentives.formatting import format_date
 
 WIDTHS = (13, 9, 34, 17, 14, 16, 16, 16, 16, 16, 13, 14, 13)

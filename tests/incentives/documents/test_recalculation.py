@@ -62,7 +62,7 @@ def random_projects(count: int) -> list[Json]:
 def test_the_examples_and_two_hundred_projects_to_the_centime(tmp_path: Path) -> None:
     bodies = [*map(read_example, EXAMPLE_NAMES), *random_projects(RANDOM)]
     assert len(bodies) == len(EXAMPLE_NAMES) + RANDOM
-    calc, made = Calc(tmp_path), {}
+    calc, made = Calc(tmp_path), dict[str, Any]()
     for batch in batches(list(enumerate(bodies)), BATCH):
         some = {
             f"{number:03}": workbook_of(source_for(body, language=LANGUAGES[number % 3]))
@@ -166,7 +166,11 @@ def test_a_changed_cell_gives_the_changed_project(tmp_path: Path) -> None:
     rows = edits()
     workbooks = {name: workbook_of(source_for(before)) for name, (before, _, _) in rows.items()}
     files = {name: typed_over(workbooks[name].file, rows[name][1]) for name in rows}
-    broken = {"text": {"salary_1": "much"}, "half": {"existing_staff_1": 0.5}, "gap": gap()}
+    broken: dict[str, Any] = {
+        "text": {"salary_1": "much"},
+        "half": {"existing_staff_1": 0.5},
+        "gap": gap(),
+    }
     files |= {name: typed_over(workbooks["salary"].file, cells) for name, cells in broken.items()}
     calc = Calc(tmp_path)
     calc.take(files)

@@ -189,7 +189,7 @@ class Calc:
 
     def results(self) -> dict[str, Rows]:
         """The sheet of results of every file, by name."""
-        found = {}
+        found: dict[str, Rows] = {}
         for folder, process in self.running:
             said, _errors = process.communicate(timeout=PATIENCE_SECONDS)
             assert process.returncode == 0, said

@@ -74,7 +74,7 @@ def test_an_open_grant_stands_with_its_money(client: GuardedClient, language: st
     assert name not in beside(html)
     levers = html[html.index('id="levers"') :]
     assert money("100000.00", language) in words(levers)
-    assert page.years.chart is not None
+    assert page.charts.years.chart is not None
     assert 'href="#grant-oriental-job-premium"' in html
     assert 'id="grant-oriental-job-premium"' in html
 
