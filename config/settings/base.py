@@ -161,6 +161,7 @@ LEVIER_THROTTLE_RATES: dict[str, str] = (
         "payslips": "300/min",
         "read": "1200/min",
         "forms": "240/min",
+        "live": "600/min",
         "dossiers": "20/min",
         "contact": "10/hour",
     }

@@ -36,7 +36,7 @@ from incentives.journey.people import ROWS, with_new_row, without_row
 from incentives.journey.preferences import PreferencesForm
 from incentives.journey.steps import PREFERENCES, Step
 from incentives.journey.walk import FORMS, Walk
-from incentives.limits import limited
+from incentives.limits import limited, limited_to
 from incentives.private import private_page
 
 CHECK = "check"
@@ -90,7 +90,7 @@ def step(request: HttpRequest, *, token: str, step: Step) -> HttpResponse:
 
 @csrf_exempt
 @private_page
-@limited
+@limited_to("live")
 @require_POST
 @for_draft
 def live(request: HttpRequest, *, token: str, step: Step) -> HttpResponse:
