@@ -17,6 +17,9 @@ Scalar = int | Decimal | str | bool | None
 # taken for it.
 EXACT_BOUND = 200_000_000_000_000
 
+# Excel refuses a quoted text of more than 255 characters in a formula; a quote counts twice.
+LONGEST_LITERAL = 120
+
 COMPARISON, SUM, PRODUCT, ATOM = range(4)
 
 
@@ -115,9 +118,10 @@ def literal(value: int) -> Expr:
 
 
 def words(text: str) -> Expr:
-    """A text inside a formula."""
-    quoted = text.replace('"', '""')
-    return Expr(f'"{quoted}"', text)
+    """A text inside a formula, in pieces that every program takes."""
+    pieces = [text[at : at + LONGEST_LITERAL] for at in range(0, len(text), LONGEST_LITERAL)]
+    quoted = ['"' + piece.replace('"', '""') + '"' for piece in pieces or [""]]
+    return Expr("&".join(quoted), text, ATOM if len(quoted) == 1 else SUM)
 
 
 def _expr(operand: Expr | int) -> Expr:
