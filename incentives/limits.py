@@ -19,6 +19,8 @@ FORMS = "forms"
 class PageThrottle(SimpleRateThrottle):
     """One scope of ``LEVIER_THROTTLE_RATES``; without a rate nothing is limited."""
 
+    scope: str
+
     def __init__(self, scope: str) -> None:
         self.scope = scope
         super().__init__()

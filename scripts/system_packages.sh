@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The system packages that pip cannot bring.
 #   system_packages.sh run   what serving needs: Pango, which draws the text of the PDF dossiers
-#   system_packages.sh       what the checks need: Pango, a browser, gettext, a font that has Arabic
+#   system_packages.sh       what the checks need: Pango, a browser, gettext, a font that has Arabic,
+#                            LibreOffice Calc, which recalculates the workbooks
 # Installs what is missing when it may (root on a Debian-like system), else says what to run.
 set -euo pipefail
 
@@ -17,6 +18,7 @@ if [ "$purpose" = checks ]; then
   command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || missing+=(chromium)
   command -v msgfmt >/dev/null 2>&1 || missing+=(gettext)
   fc-list ":lang=ar" 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-core)
+  command -v soffice >/dev/null 2>&1 || missing+=(libreoffice-calc-nogui)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

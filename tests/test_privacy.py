@@ -120,7 +120,7 @@ def tokens(writer: Writer) -> dict[str, str]:
     row = writer.sent(about(estimate), recipient="agency")
     walked = {name for _, name in public_routes()}
     found = {name: draft for name in walked if name.startswith("journey:")}
-    found |= {name: estimate.token for name in walked if "estimate" in name}
+    found |= {name: estimate.token for route, name in public_routes() if "estimate" in route + name}
     found |= {"requests:sent": row.token, "requests:delete": row.deletion_token}
     partner = EmbedPartner.objects.create(name="Agence de Fès", origins="https://www.example.org")
     form = PurePosixPath(open_address(asked(writer.client, partner.key)))

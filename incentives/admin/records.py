@@ -16,6 +16,7 @@ from incentives.estimates.models import Estimate
 from incentives.rules.models import PublicationEvent, RuleSet
 
 Draft: Any = apps.get_model("incentives", "Draft")
+TrainingPlan: Any = apps.get_model("incentives", "TrainingPlan")
 
 
 def folded(content: object) -> SafeString:
@@ -99,3 +100,18 @@ class DraftAdmin(ReadOnlyAdmin[Any]):
     @admin.display(description=_("answers"))
     def answers_folded(self, row: Any) -> SafeString:
         return folded(row.answers)
+
+
+@admin.register(TrainingPlan)
+class TrainingPlanAdmin(ReadOnlyAdmin[Any]):
+    """Lines as typed."""
+
+    list_display = ("__str__", "right", "updated_at")
+    list_filter = ("updated_at",)
+    list_select_related = ("estimate",)
+    fields = ("right", "updated_at", "rows_folded")
+    readonly_fields = fields
+
+    @admin.display(description=_("lines"))
+    def rows_folded(self, row: Any) -> SafeString:
+        return folded(row.rows)

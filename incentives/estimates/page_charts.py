@@ -76,11 +76,11 @@ class MeasureYears:
 
     @property
     def prudent_total(self) -> Decimal | None:
-        return self.prudent and self.prudent.total
+        return None if self.prudent is None else self.prudent.total
 
     @property
     def favourable_total(self) -> Decimal | None:
-        return self.favourable and self.favourable.total
+        return None if self.favourable is None else self.favourable.total
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from incentives.engine import Estimate, PlaceTotals
-from incentives.engine.criteria import CriterionResult, Verdict
+from incentives.engine.criteria import Criterion, CriterionResult, Verdict, bound_of
 from incentives.engine.estimate import Doubt, MeasureEstimate, Range
 from incentives.engine.evaluation import Total
 from incentives.engine.grants import GrantEstimate
 from incentives.engine.measures.base import Amounts, Note, Prime
+from incentives.engine.parameters import Law
 from incentives.engine.project import PERCENT
 from incentives.engine.trace import Step
 from incentives.engine.unlocks import Change, Unlock
@@ -171,6 +172,12 @@ class Presenter:
             "text": self._criterion_text(result, row),
             "source": self.source(row["sources"]),
         }
+
+    def requirement(self, criterion: Criterion, law: Law) -> str:
+        """What a criterion asks for, whatever the project."""
+        required = self._fact_text(criterion.fact, bound_of(criterion, law))
+        row = self.content["criteria"][criterion.code]
+        return self.text(row["requirement"]).format(required=required or _("not known"))
 
     def _criterion_text(self, result: CriterionResult, row: Mapping[str, Any]) -> str:
         name = "failure" if result.verdict is Verdict.NOT_MET else "requirement"
@@ -538,14 +545,14 @@ def grant_terms(
     language: str,
 ) -> str:
     """What a regional grant gives, in one line; empty when no amount was read."""
-    if amount_mad is not None:
+    if share is not None and (kind == GrantKind.COST_SHARE or amount_mad is None):
+        terms = str(labels.COST_SHARES[cost]) % {"share": format_share(share, language)}
+    elif amount_mad is not None:
         terms = format_money(amount_mad, language)
         if kind == GrantKind.PER_JOB:
             terms = _("%(amount)s per job") % {"amount": terms}
         elif kind == GrantKind.ENVELOPE:
             terms = _("%(amount)s in all") % {"amount": terms}
-    elif share is not None:
-        terms = str(labels.COST_SHARES[cost]) % {"share": format_share(share, language)}
     else:
         return ""
     if ceiling_mad is None:

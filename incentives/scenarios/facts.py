@@ -11,21 +11,28 @@ from incentives.estimates import labels as words
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.models import Estimate
 from incentives.formatting import (
+    RIGHT_TO_LEFT_MARK,
     format_date,
     format_money,
     format_month_year,
     format_number,
     format_percent,
+    writing,
 )
 from incentives.scenarios import labels
 from incentives.scenarios.sets import LETTERS, Scenario
 
 VERSION_SHOWN = 8
+# A profile that a scenario does not have: its answers are not missing, they do not exist.
+NO_PROFILE = "—"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: its name, and its text in each scenario ("" where it was not given)."""
+    """One line: its name, and its text in each scenario.
+
+    The text is "" where an answer was not given, ``NO_PROFILE`` where none could be.
+    """
 
     name: str
     cells: tuple[str, ...]
@@ -45,7 +52,7 @@ def facts_of(scenarios: Sequence[Scenario], *, language: str) -> tuple[Fact, ...
     lines = [Fact(name, tuple(read(one) for one in told)) for name, read in _project_lines()]
     most = max((len(one.inputs.profiles) for one in told), default=0)
     lines += [line for index in range(most) for line in _profile_facts(told, index)]
-    return tuple(line for line in lines if any(line.cells))
+    return tuple(line for line in lines if set(line.cells) - {"", NO_PROFILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,12 @@ class _Told:
     def years(self, values: Sequence[Decimal] | None, write: Callable[[Decimal], str]) -> str:
         """Five values; one alone where all are equal."""
         texts = [write(value) for value in values or ()]
-        return texts[0] if len(set(texts)) == 1 else " · ".join(texts)
+        return texts[0] if len(set(texts)) == 1 else self.in_order(texts)
+
+    def in_order(self, texts: Sequence[str]) -> str:
+        """One after the other, from the side where the language starts: digits do not say which."""
+        line = " · ".join(texts)
+        return RIGHT_TO_LEFT_MARK + line if writing(self.language).right_to_left else line
 
     def investment(self, name: str) -> str:
         invested = self.inputs.investment
@@ -166,7 +178,7 @@ def _profile_facts(told: Sequence[_Told], index: int) -> list[Fact]:
 
 def _of_profile(one: _Told, index: int, read: Callable[[_Told, Profile], str]) -> str:
     profiles = one.inputs.profiles
-    return read(one, profiles[index]) if index < len(profiles) else ""
+    return read(one, profiles[index]) if index < len(profiles) else NO_PROFILE
 
 
 def _profile_name(_told: _Told, profile: Profile) -> str:
@@ -174,4 +186,4 @@ def _profile_name(_told: _Told, profile: Profile) -> str:
 
 
 def _profile_hires(one: _Told, profile: Profile) -> str:
-    return " · ".join(format_number(hired, one.language) for hired in profile.hires)
+    return one.in_order([format_number(hired, one.language) for hired in profile.hires])

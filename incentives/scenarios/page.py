@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from incentives.engine.estimate import Range
 from incentives.engine.money import ZERO
@@ -100,10 +100,15 @@ def differs(facts: Sequence[Fact], index: int, *, first: str) -> str:
     letter = {"letter": first}
     if not found:
         return _("The same answers as %(letter)s.") % letter
-    comma = pgettext("between the items of a list", ", ")
     if len(found) > NAMED:
-        names = comma.join(fact.name for fact in found)
-        return _("Differs from %(letter)s in: %(names)s.") % {**letter, "names": names}
+        sentence = ngettext(
+            "Differs from %(letter)s in %(number)s answer, which stands in the table of the"
+            " answers.",
+            "Differs from %(letter)s in %(number)s answers, which stand in the table of the"
+            " answers.",
+            len(found),
+        )
+        return sentence % {**letter, "number": len(found)}
     semicolon = pgettext("between the items of a list", "; ")
     changes = semicolon.join(_changed(fact, index) for fact in found)
     return _("As %(letter)s, but: %(changes)s.") % {**letter, "changes": changes}

@@ -119,7 +119,7 @@ def sensitivity_page(row: Estimate, *, form: StepsForm, language: str) -> Sensit
         rows=tuple(one for one in rows if one.moves),
         still=tuple(one for one in rows if not one.moves),
         unlocks=unlock_rows(result, request=asked, presenter=presenter),
-        left_out=_measures(result, UNKNOWN, presenter),
+        left_out=(*_measures(result, UNKNOWN, presenter), *_grants_left_out(result, presenter)),
         not_in_force=_measures(result, NOT_IN_FORCE, presenter),
         not_given=tuple(str(labels.INPUTS[code]) for code in found.not_given),
         unlock_url=address("scenarios:unlock", row.token),
@@ -130,6 +130,10 @@ def _measures(result: EngineEstimate, status: str, presenter: Presenter) -> tupl
     return tuple(
         presenter.measure_name(one.code) for one in result.measures if one.status == status
     )
+
+
+def _grants_left_out(result: EngineEstimate, presenter: Presenter) -> tuple[str, ...]:
+    return tuple(presenter.grant_name(code) for code in result.prudent.incomplete_grants)
 
 
 @dataclass(frozen=True, slots=True)

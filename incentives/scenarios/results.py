@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from incentives.engine import Estimate as EngineEstimate
 from incentives.engine.estimate import Range
-from incentives.engine.evaluation import Total
+from incentives.engine.evaluation import UNKNOWN, Total
 from incentives.engine.grants import sum_of
 from incentives.engine.measures.base import Amounts
 from incentives.engine.measures.registry import OFFER as OFFER_MEASURES
@@ -124,13 +124,9 @@ class Result:
     def incomplete(self) -> str:
         """What the totals leave out, in one line; empty when there is nothing."""
         comma = pgettext("between the items of a list", ", ")
-        grants = [one for one in self.estimate.grants if one.code in self.counted.incomplete_grants]
-        return comma.join(
-            [
-                *(self.presenter.measure_name(code) for code in self.counted.incomplete),
-                *(self.presenter.grant(one, with_steps=False)["name"] for one in grants),
-            ]
-        )
+        measures = [self.presenter.measure_name(code) for code in self.counted.incomplete]
+        grants = [self.presenter.grant_name(code) for code in self.counted.incomplete_grants]
+        return comma.join([*measures, *grants])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +155,7 @@ class ResultLine:
 
 
 def result_lines(results: Sequence[Result]) -> tuple[ResultLine, ...]:
-    """Per job and regimes, each measure, the open grants where there are some, each year."""
+    """Per job and regimes, then each measure, each open grant, each year."""
     return (
         *_total_lines(results),
         *_measure_lines(results),
@@ -216,18 +212,26 @@ def _counted_text(result: Result, code: str, amounts: Range) -> str:
 
 
 def _grant_lines(results: Sequence[Result]) -> tuple[ResultLine, ...]:
-    if not any(one.estimate.grants for one in results):
-        return ()
-    cells = (Cell(_granted(one.estimate)) for one in results)
-    return (ResultLine(_("Open regional grants"), tuple(cells)),)
+    """A line for each grant that is open to one scenario at least."""
+    names = {
+        grant.code: one.presenter.grant_name(grant.code)
+        for one in results
+        for grant in one.estimate.grants
+    }
+    return tuple(
+        ResultLine(name, tuple(_grant_cell(one, code) for one in results))
+        for code, name in sorted(names.items())
+    )
 
 
-def _granted(estimate: EngineEstimate) -> Range | None:
-    """The same in both readings; None where every grant lacks a fact."""
-    if estimate.grants and all(grant.amount is None for grant in estimate.grants):
-        return None
-    granted = sum_of(estimate.grants)
-    return Range(granted, granted)
+def _grant_cell(result: Result, code: str) -> Cell:
+    """The same in both readings. What is not open here is not zero, nor is what lacks a fact."""
+    grant = next((one for one in result.estimate.grants if one.code == code), None)
+    if grant is None:
+        return Cell(text=_("Not open at this place on this day"))
+    if grant.amount is None:
+        return Cell(text=str(words.STATUSES[UNKNOWN]), note=result.presenter.missing_text(grant))
+    return Cell(Range(grant.amount, grant.amount))
 
 
 def _year_lines(results: Sequence[Result]) -> tuple[ResultLine, ...]:

@@ -40,6 +40,7 @@ SCREENS = {
     "incentives.sectorfigure": "staff",
     "incentives.segment": "staff",
     "incentives.source": "staff",
+    "incentives.trainingplan": "nobody",
     "sites.evidence": "staff",
     "sites.figure": "staff",
     "sites.location": "staff",
@@ -50,6 +51,9 @@ SCREENS = {
     "sites.talentprovider": "staff",
 }
 
+# A mark that programs leave for one another: nobody has anything to read or to write there.
+WITHOUT_SCREEN = {"incentives.placerevision"}
+
 
 def address(label: str, screen: str) -> str:
     return reverse(f"admin:{label.replace('.', '_')}_{screen}")
@@ -58,7 +62,7 @@ def address(label: str, screen: str) -> str:
 def test_every_model_has_its_screen() -> None:
     registered = {model._meta.label_lower for model in admin.site._registry}
     ours = {model._meta.label_lower for model in apps.get_app_config("incentives").get_models()}
-    assert ours <= registered
+    assert ours - registered == WITHOUT_SCREEN
     assert registered == set(SCREENS)
 
 

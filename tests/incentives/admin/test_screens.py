@@ -18,6 +18,7 @@ from incentives.estimates.models import Estimate
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings
+from incentives.requests.models import LocationDesk
 from incentives.rules.models import (
     CharterCategory,
     Criterion,
@@ -30,9 +31,11 @@ from incentives.rules.models import (
     Source,
 )
 from incentives.rules.rule_set import record, rules_on
+from incentives.training.models import TrainingPlan
 from sites.models import Location
 from tests.guards.pages import refuse_inline
 from tests.incentives.admin.conftest import signed_in
+from tests.incentives.requests.test_models import a_request
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,7 @@ FROZEN = {
     ParameterValue,
     PublicationEvent,
     RuleSet,
+    TrainingPlan,
 }
 # Every criterion and every group: their forms hold the most rules.
 LIMIT: dict[type[Model], int] = {Criterion: 99, CriterionGroup: 99}
@@ -71,7 +75,7 @@ def records(db: None) -> None:
     Draft.objects.create(answers={"activity": {"segments": ["CRM"]}}, expires_at=MOMENT)
     AgencySettings.objects.create(pk=1, name="Agence")
     EmbedPartner.objects.create(name="Partenaire", origins="https://www.example.org")
-    Estimate.objects.create(
+    row = Estimate.objects.create(
         created_at=MOMENT,
         expires_at=MOMENT,
         on=MOMENT.date(),
@@ -81,6 +85,15 @@ def records(db: None) -> None:
         result={"measures": []},
         prudent_total_mad=0,
         favourable_total_mad=0,
+    )
+    TrainingPlan.objects.create(estimate=row, rows=[{"programme": "Accueil"}])
+    a_request().save()
+    LocationDesk.objects.create(
+        location=row.location,
+        name_fr="Guichet",
+        name_en="Desk",
+        name_ar="شباك",
+        email="d@example.org",
     )
 
 
@@ -138,7 +151,9 @@ def test_a_search_answers(model: type[Model], amina_client: Client) -> None:
 
 
 @pytest.mark.usefixtures("records")
-@pytest.mark.parametrize("model", [Draft, Estimate, PublicationEvent, RuleSet], ids=ids)
+@pytest.mark.parametrize(
+    "model", [Draft, Estimate, PublicationEvent, RuleSet, TrainingPlan], ids=ids
+)
 def test_records_are_read_only(model: type[Model], amina_client: Client) -> None:
     row = model._default_manager.order_by("pk").first()
     assert row is not None

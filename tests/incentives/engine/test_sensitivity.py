@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from incentives.engine import estimate
+from incentives.engine.grants import PerJob
+from incentives.engine.rules import Rules
 from incentives.engine.sensitivity import (
     DEFAULT_STEPS,
     INPUTS,
@@ -24,11 +26,13 @@ from tests.incentives.engine.builders import (
     Json,
     changed_rules,
     estimate_of,
+    grant,
     inputs_of,
     places,
     profile,
     read_example,
     request,
+    rules_with,
     seed,
     seed_rules,
 )
@@ -38,11 +42,13 @@ NOTHING = dict.fromkeys(INPUTS, Decimal(0))
 READINGS = {row["code"]: row["values"][-1] for row in seed("parameters")}
 
 
-def sensitivity_of(body: Json, steps: Any = DEFAULT_STEPS) -> Sensitivity:
+def sensitivity_of(
+    body: Json, steps: Any = DEFAULT_STEPS, rules: Rules | None = None
+) -> Sensitivity:
     return sensitivity(
         inputs_of(body),
         place=places()[body["location"]],
-        rules=seed_rules(body["on"]),
+        rules=rules or seed_rules(body["on"]),
         steps=steps,
     )
 
@@ -93,10 +99,25 @@ def test_rows_of_the_examples(name: str) -> None:
     check(read_example(name))
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(requests())
 def test_rows_of_random_projects(body: Json) -> None:
     check(body)
+
+
+def test_an_open_grant_moves_with_what_it_pays_for() -> None:
+    """A premium of 6,000 MAD for each of ten jobs: one more hire brings one more premium."""
+    body = request()
+    rules = rules_with(grant(PerJob(Decimal(6000)), place=body["location"]))
+    plain, granted = (sensitivity_of(body, rules=one) for one in (None, rules))
+    assert granted.prudent == estimate_of(body, rules=rules).prudent.total
+    assert granted.prudent - plain.prudent == 60_000
+    without, added = input_rows(plain), input_rows(granted)
+    for reading in ("prudent_change", "favourable_change"):
+        more = getattr(added["hires"].up, reading) - getattr(without["hires"].up, reading)
+        less = getattr(added["hires"].down, reading) - getattr(without["hires"].down, reading)
+        assert (more, less) == (6000, -6000)
+    assert added["pay"].up.prudent_change == without["pay"].up.prudent_change
 
 
 @settings(max_examples=20)

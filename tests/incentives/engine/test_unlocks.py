@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from incentives.engine import estimate
+from incentives.engine.grants import PerJob
+from incentives.engine.rules import Rules
 from incentives.engine.unlocks import Change, Unlock, applied
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,
@@ -16,11 +18,13 @@ from tests.incentives.engine.builders import (
     SMALL_COMPANY,
     Json,
     estimate_of,
+    grant,
     inputs_of,
     places,
     profile,
     read_example,
     request,
+    rules_with,
     seed_rules,
 )
 from tests.incentives.engine.strategies import requests, stable_jobs
@@ -221,10 +225,14 @@ def test_adds_is_a_change_of_totals_not_of_a_measure() -> None:
 # --- The project with the change among its inputs ------------------------------------------------
 
 
-def check_applied(body: Json) -> None:
+def check_applied(body: Json, rules: Rules | None = None) -> None:
     """The real project brings what the unlock announced, and each of its changes can be written."""
-    inputs, place, rules = inputs_of(body), places()[body["location"]], seed_rules(body["on"])
-    before = estimate_of(body)
+    inputs, place, rules = (
+        inputs_of(body),
+        places()[body["location"]],
+        rules or seed_rules(body["on"]),
+    )
+    before = estimate(inputs, place=place, rules=rules)
     for unlock in before.unlocks:
         project = applied(inputs, unlock.change)
         assert project is not None
@@ -235,7 +243,10 @@ def check_applied(body: Json) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLE_NAMES)
 def test_unlocks_of_the_examples_can_be_applied(name: str) -> None:
-    check_applied(read_example(name))
+    body = read_example(name)
+    check_applied(body)
+    premium = grant(PerJob(Decimal(6000)), place=body["location"])
+    check_applied(body, rules_with(premium, on=body["on"]))
 
 
 @settings(max_examples=80)

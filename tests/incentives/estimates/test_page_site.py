@@ -74,7 +74,7 @@ def test_an_open_grant_stands_with_its_money(client: GuardedClient, language: st
     assert name not in beside(html)
     levers = html[html.index('id="levers"') :]
     assert money("100000.00", language) in words(levers)
-    assert page.years.chart is not None
+    assert page.charts.years.chart is not None
     assert 'href="#grant-oriental-job-premium"' in html
     assert 'id="grant-oriental-job-premium"' in html
 
@@ -89,6 +89,15 @@ def test_an_open_grant_without_its_fact_is_unknown_and_the_totals_say_so(
     assert "We do not know: the investment." in words(card(html))
     assert "An open regional grant is not known, and not counted." in words(html)
     assert services.as_first_computed(row).estimate.prudent.incomplete_grants == (EQUIPMENT,)
+
+
+@pytest.mark.parametrize(("ends_on", "warned"), [((2026, 12, 31), True), ((2027, 1, 1), False)])
+def test_a_grant_that_ends_before_the_project_starts_warns(
+    client: GuardedClient, ends_on: tuple[int, int, int], warned: bool
+) -> None:
+    open_in_test(JOB_PREMIUM, ends_on=date(*ends_on))
+    html = body(client, keep(at_oujda(start_date="2027-01-01")))
+    assert ("This grant ends before the project starts." in words(card(html))) is warned
 
 
 def test_without_an_open_grant_the_card_says_so_and_the_others_stay_for_information(

@@ -131,6 +131,10 @@ def test_every_published_value_has_words(language: str) -> None:
             {"kind": "cost_share", "share": Decimal("0.2"), "ceiling_mad": Decimal(100)},
             "20% of the cost, at most MAD 100.00",
         ),
+        (
+            {"kind": "cost_share", "share": Decimal("0.2"), "amount_mad": Decimal(6000)},
+            "20% of the cost",
+        ),
         ({"kind": "other"}, ""),
     ],
 )

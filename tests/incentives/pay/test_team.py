@@ -196,7 +196,7 @@ def test_bad_input_is_kept_and_explained(
 def test_an_unknown_or_expired_estimate_is_missing(client: GuardedClient) -> None:
     row = keep(example("crm-fes"))
     with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC), tick=False):
-        assert client.get(address(row)).status_code == 404
+        assert client.get(address(row)).status_code == 410
     row.token = "x" * 22
     assert client.get(address(row)).status_code == 404
 

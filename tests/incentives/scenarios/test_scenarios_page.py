@@ -12,16 +12,20 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from pytest_django import DjangoAssertNumQueries
 
+from incentives.engine.estimate import Range
 from incentives.engine.measures.registry import OFFER
 from incentives.estimates import services
 from incentives.estimates.inputs import read_stored, to_stored
 from incentives.estimates.models import Estimate
+from incentives.formatting import RIGHT_TO_LEFT_MARK
+from incentives.rules.models import RegionalGrant
 from incentives.scenarios.page import scenarios_page
 from incentives.scenarios.sets import read_set
 from tests.guards.pages import GuardedClient
-from tests.incentives.estimates.test_page import NAMES, example, keep, money, words
-from tests.incentives.opening import JOB_PREMIUM, open_in_test
+from tests.incentives.estimates.test_page import ISOLATES, NAMES, example, keep, money, words
+from tests.incentives.opening import EQUIPMENT, JOB_PREMIUM, OF_INVESTMENT, open_in_test
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +107,27 @@ def test_a_sentence_says_what_a_scenario_changes() -> None:
         many = scenarios_page(read_set([one.token, far.token]), language="en")
     assert page.heads[0].differs == ""
     assert page.heads[1].differs == "As A, but: Location: Oujda Shore instead of Fès Shore."
-    assert many.heads[1].differs.startswith("Differs from A in: Location, ")
+    assert many.heads[1].differs == (
+        f"Differs from A in {len(many.facts)} answers, which stand in the table of the answers."
+    )
+
+
+def test_a_profile_that_one_scenario_alone_has_is_not_unknown_in_the_other() -> None:
+    project = example("crm-fes")
+    one = keep(project)
+    fewer = keep({**project, "profiles": project["profiles"][:1]})
+    with translation.override("en"):
+        page = scenarios_page(read_set([one.token, fewer.token]), language="en")
+    assert page.facts
+    assert [fact.cells[1] for fact in page.facts] == ["—"] * len(page.facts)
+
+
+def test_years_run_from_the_side_where_the_language_starts() -> None:
+    chosen = read_set([keep(example("crm-fes")).token])
+    for language, mark in (("fr", ""), ("ar", RIGHT_TO_LEFT_MARK)):
+        page = scenarios_page(chosen, language=language)
+        cells = [fact.cells[0].translate(ISOLATES) for fact in page.same_facts]
+        assert f"{mark}120 · 80 · 50 · 0 · 0" in cells
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,22 +164,27 @@ def test_what_the_totals_count_is_a_view_of_the_stored_result(name: str) -> None
 
 
 def test_open_grants_stand_beside_every_regime(client: GuardedClient) -> None:
-    open_in_test(JOB_PREMIUM, ceiling_mad=Decimal("90000.00"))
-    row = keep({**example("crm-fes"), **ELSEWHERE})
+    premium = open_in_test(JOB_PREMIUM, ceiling_mad=Decimal("100000.00"))
+    equipment = open_in_test(EQUIPMENT, **OF_INVESTMENT)
+    here = keep({**example("crm-fes"), "investment": None})
+    there = keep({**example("crm-fes"), **ELSEWHERE, "investment": None})
+    names = (here.token, there.token, f"{there.token}.offer", f"{there.token}.scheme")
     with translation.override("en"):
-        names = [row.token, f"{row.token}.offer", f"{row.token}.scheme"]
         page = scenarios_page(read_set(names), language="en")
-    without = sum(one.favourable.total for one in results_of(row) if one.code in OFFER)
-    best, offer, _ = page.heads
-    assert best.total and offer.total
-    assert best.total.prudent == row.prudent_total_mad
-    assert offer.total.favourable == without + 90000
-    assert "Open regional grants" in shown(client, row.token, f"{row.token}.offer")
-
-
-def results_of(row: Estimate) -> list[Any]:
-    found = services.as_first_computed(row).estimate.measures
-    return [one for one in found if one.favourable is not None]
+        titles = [RegionalGrant.objects.get(pk=one.pk).name for one in (premium, equipment)]
+    lines = {line.name: line.cells for line in page.results}
+    closed, opened, *_ = lines[titles[0]]
+    assert (closed.amounts, closed.text) == (None, "Not open at this place on this day")
+    assert opened.amounts == Range(Decimal(100_000), Decimal(100_000))
+    assert (lines[titles[1]][1].amounts, lines[titles[1]][1].text) == (None, "Unknown")
+    _, best, offer, scheme = page.heads
+    assert best.total is not None
+    assert best.total == offer.total
+    assert best.total.prudent == there.prudent_total_mad
+    # Neither scheme has an amount without the investment: the premium alone is left.
+    assert scheme.total == Range(Decimal(100_000), Decimal(100_000))
+    assert titles[1] in scheme.incomplete
+    assert "Not open at this place on this day" in shown(client, *names)
 
 
 def test_a_total_that_is_not_known_is_not_zero(client: GuardedClient) -> None:
@@ -198,6 +227,16 @@ def test_a_scenario_can_be_removed_and_named_once(client: GuardedClient) -> None
     assert f'href="/en/scenarios/?with={other.token}"' in html
     assert f'href="/en/scenarios/?with={one.token}"' in html
     assert "Remove C" not in words(html)
+
+
+def test_the_queries_do_not_grow_with_the_scenarios(
+    client: GuardedClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = [keep({**example("crm-fes"), "annual_raise": str(n)}) for n in range(3)]
+    for names in ([rows[0].token], [row.token for row in rows]):
+        shown(client, *names)
+        with django_assert_num_queries(3):
+            shown(client, *names)
 
 
 # --- Variants ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
 
 from incentives.engine.sensitivity import INPUTS, InputRow, sensitivity
 from incentives.estimates import services
@@ -19,6 +20,7 @@ from incentives.estimates.models import Estimate
 from incentives.estimates.page import estimate_page
 from incentives.estimates.page_unlocks import unlock_key
 from incentives.formatting import format_money_change
+from incentives.rules.models import RegionalGrant
 from tests.guards.pages import GuardedClient
 from tests.incentives.estimates.test_page import (
     ISOLATES,
@@ -29,6 +31,7 @@ from tests.incentives.estimates.test_page import (
     twenty_profiles,
     words,
 )
+from tests.incentives.opening import EQUIPMENT, OF_INVESTMENT, open_in_test
 
 pytestmark = pytest.mark.django_db
 
@@ -142,16 +145,37 @@ def test_a_wrong_step_is_told_and_kept(client: GuardedClient, query: str, messag
 def test_an_address_that_leads_nowhere_is_explained(client: GuardedClient, name: str) -> None:
     row = keep(example("crm-fes"))
     Estimate.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    for token in (row.token, "x" * 22):
+    for token, status, said in (
+        (row.token, 410, "The time of this estimate is over"),
+        ("x" * 22, 404, "This estimate is not here"),
+    ):
         path = address(name, token)
         response = client.get(path) if name == "sensitivity" else client.post(path)
-        assert response.status_code == 404
+        assert response.status_code == status
         assert response["Cache-Control"] == "private, no-store"
-        assert "This estimate is not here" in response.content.decode()
+        assert said in response.content.decode()
 
 
 def test_twenty_profiles_keep_a_reasonable_page(client: GuardedClient) -> None:
     text_of(client, keep(twenty_profiles()))
+
+
+def test_the_queries_are_counted(
+    client: GuardedClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Each move is computed again without asking the database again."""
+    row = keep(example("crm-fes"))
+    text_of(client, row)
+    with django_assert_num_queries(2):
+        text_of(client, row)
+
+
+def test_an_open_grant_without_its_fact_cannot_move(client: GuardedClient) -> None:
+    grant = open_in_test(EQUIPMENT, **OF_INVESTMENT)
+    row = keep({**example("crm-fes"), "location": "oujda-shore", "investment": None})
+    with translation.override("en"):
+        name = re.escape(RegionalGrant.objects.get(pk=grant.pk).name)
+    assert re.search(rf"nothing can move them here\. .*{name}", text_of(client, row))
 
 
 # --- Unlocks -------------------------------------------------------------------------------------

@@ -216,11 +216,11 @@ def test_the_plan_goes_with_its_estimate(client: GuardedClient) -> None:
     page_of(client, row, WELCOME)
     out = StringIO()
     with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC), tick=False):
-        assert client.get(address(row)).status_code == 404
-        assert send(client, row, WELCOME).status_code == 404
+        assert client.get(address(row)).status_code == 410
+        assert send(client, row, WELCOME).status_code == 410
         call_command("purge_expired", stdout=out)
     assert not TrainingPlan.objects.exists()
-    assert out.getvalue() == "Deleted 0 drafts and 1 estimates.\n"
+    assert out.getvalue() == "Deleted 0 drafts, 1 estimates and 0 contact requests.\n"
 
 
 # --- The bonus -----------------------------------------------------------------------------------
