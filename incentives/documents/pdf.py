@@ -6,6 +6,7 @@ without it serves everything else. A typeface is read from our files; nothing is
 
 import atexit
 import gc
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -138,6 +139,8 @@ def _loaded() -> _Printer:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+    # It warns of each media query and of each pattern that another drawing has too.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     fonts = FontConfiguration()
     fetcher = URLFetcher(allowed_protocols=("file", "data"))
     sheet = finders.find("css/dossier.css")
