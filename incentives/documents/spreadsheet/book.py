@@ -128,10 +128,14 @@ class Sheet:
         """A heading over the whole width."""
         self.texts(row, 0, (title, *("" for _column in self.widths[1:])), "section")
 
+    def room(self, row: int, lines: int) -> None:
+        """Room for the words of a formula, whose length changes."""
+        self._lines[row] = max(self._lines.get(row, 1), lines)
+
     def _needs(self, row: int, text: str, width: float, look: str) -> None:
         """Note the lines that a wrapped text takes in its row."""
         if look in WRAPPED:
-            self._lines[row] = max(self._lines.get(row, 1), ceil(len(text) / width))
+            self.room(row, ceil(len(text) / width))
 
     def fit(self) -> None:
         """Make rows as high as their longest text: not every program does it by itself."""

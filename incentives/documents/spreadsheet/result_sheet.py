@@ -24,7 +24,7 @@ from incentives.documents.spreadsheet.verdicts import (
     LAST_WITH_AMOUNTS,
     STATUSES,
 )
-from incentives.engine.evaluation import UNKNOWN
+from incentives.engine.evaluation import UNKNOWN, UNSETTLED
 from incentives.estimates import labels
 from incentives.formatting import format_date
 
@@ -32,7 +32,7 @@ NAME, STATUS, READING, FIRST = range(4)
 UNDATED = FIRST + len(YEARS)
 TOTAL = UNDATED + 1
 COUNTED = TOTAL + 1
-WIDTHS = (36, 17, 17, *[18] * len(YEARS), 18, 19, 30)
+WIDTHS = (46, 17, 17, *[18] * len(YEARS), 18, 19, 30)
 NONE = "—"
 LOOKS = ("prudent", "favourable")
 NO_YEARS = Span((literal(0),) * len(YEARS))
@@ -129,6 +129,7 @@ class _ResultSheet:
             regime = pick(self.totals.regime[reading], regimes)
             self.sheet.formula(self.row, NAME, self._unless_wrong(regime), strong, "")
             self.sheet.text(self.row, STATUS, "", strong)
+            self.sheet.room(self.row, 2)
             span = self._amounts(self.totals.total, reading, None, strong, "totals")
             self.sheet.formula(self.row, COUNTED, self._left_out(), strong, "")
             cells.append(span[len(YEARS) + 1])
@@ -171,9 +172,9 @@ class _ResultSheet:
             self.sheet.formula(self.row, STATUS, status, look, "")
             self._amounts(self.totals.measures[code], reading, judged.status, look, code)
             counted = self.totals.counted[code][reading].equals(1)
-            standing = judged.status <= LAST_WITH_AMOUNTS
+            given = judged.status <= STATUSES.index(UNSETTLED) + 1
             answer = when(
-                standing, when(counted, words(_("Counted")), words(_("Not counted"))), words(NONE)
+                given, when(counted, words(_("Counted")), words(_("Not counted"))), words(NONE)
             )
             self.sheet.formula(self.row, COUNTED, self._unless_wrong(answer), look, "")
             self.row += 1
@@ -239,7 +240,7 @@ class _ResultSheet:
         ]
         self._pair(_("Support / payroll of the five years"), share, "percent", "payroll_share")
         for lever, parts in totals.levers.items():
-            label = f"{labels.LEVERS[lever]}, MAD"
+            label = _("%(lever)s, MAD") % {"lever": labels.LEVERS[lever]}
             self._pair(label, [part / CENTIMES for part in parts], "money", lever)
         single = [totals.payroll_sum / CENTIMES] * 2
         self._pair(_("Payroll of the five years, MAD"), single, "money", "payroll")

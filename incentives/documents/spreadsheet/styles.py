@@ -14,13 +14,14 @@ RIGHT_TO_LEFT = 2
 # Separators follow the reader's own settings in Excel, and this language elsewhere. Arabic as
 # written in Morocco groups with points and has a decimal comma, which is what Spanish does: the
 # code of Spanish stands in, since that of Arabic makes programs write those of the Middle East.
-SEPARATORS = {"fr": "[$-40C]", "en": "[$-809]", "ar": "[$-40A]"}
+SEPARATORS = {"fr": "[$-40C]", "en": "[$-809]", "ar": "[$-C0A]"}
 
 _BASE = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _BOX = {"border": 1, "border_color": LINE}
 _HEAD = {"bold": True, "bg_color": GREEN, "font_color": PAPER, "text_wrap": True, **_BOX}
-_PRUDENT = {"bg_color": GREEN_PALE, **_BOX}
-_FAVOURABLE = {"pattern": LIGHT_DIAGONAL, "fg_color": HATCH, "bg_color": PAPER, **_BOX}
+_PRUDENT = {"bg_color": GREEN_PALE, "text_wrap": True, **_BOX}
+_HATCHED = {"pattern": LIGHT_DIAGONAL, "fg_color": HATCH, "bg_color": PAPER}
+_FAVOURABLE = {**_HATCHED, "text_wrap": True, **_BOX}
 _INPUT = {"locked": False, "bg_color": INPUT, "border": 1, "border_color": INPUT_BORDER}
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {

@@ -57,7 +57,7 @@ def test_no_file_without_an_estimate(client: GuardedClient, estimate: Estimate, 
     assert client.get(f"/fr/estimate/nothing/{kind}/").status_code == 404
     Estimate.objects.update(expires_at=timezone.now())
     answer = client.get(f"/fr/estimate/{estimate.token}/{kind}/")
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     assert "no-store" in answer["Cache-Control"]
     assert client.post(f"/fr/estimate/{estimate.token}/{kind}/").status_code == 405
 

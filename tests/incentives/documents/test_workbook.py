@@ -24,6 +24,7 @@ from tests.incentives.engine.builders import (
     figures,
     read_example,
     request,
+    seed,
 )
 from tests.incentives.engine.strategies import law_changes, requests
 from tests.incentives.engine.test_reference import wide_request
@@ -70,7 +71,7 @@ def test_a_viewer_shows_the_worked_example(name: str) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     database=None,
     deadline=None,
@@ -80,9 +81,9 @@ def test_a_viewer_shows_the_worked_example(name: str) -> None:
 def test_figures_follow_another_law_and_stay_exact(body: Json, changes: Any) -> None:
     source = source_for(body, rules=changed_rules(changes, on=body["on"]))
     workbook = workbook_of(source)
-    result = opened(workbook, values=True).worksheets[RESULT]
-    if not result.cell(WRONG_ROW, 1).value:
-        assert as_shown(workbook) == figures(source.estimate)
+    found = as_shown(workbook)
+    if found["totals"]["prudent"]["regime"]:
+        assert found == figures(source.estimate)
         assert workbook.peak <= EXACT_BOUND
 
 
@@ -205,10 +206,13 @@ def test_no_english_is_left_in_arabic() -> None:
     source = source_for(read_example("crm-fes"), language="ar")
     book = opened(workbook_of(source))
     english = re.compile(r"\b(the|of|is|are|and|year|reading|amount|not|yes)\b", re.IGNORECASE)
-    left = {
-        cell.value
-        for cell in cells(book)
-        if isinstance(cell.value, str) and english.search(cell.value)
-    }
+    words = {text for cell in cells(book) for text in _words(str(cell.value or ""))}
+    codes = {row["code"] for row in seed("parameters")}
+    left = {text for text in words - codes if english.search(text)}
     titles = {row["title"] for row in source.published.content["sources"].values()}
     assert {text for text in left if not any(title in text for title in titles)} == set()
+
+
+def _words(text: str) -> list[str]:
+    """The text of a cell; of a formula, the texts in it."""
+    return STRING.findall(text) if text.startswith("=") else [text]
