@@ -24,6 +24,7 @@ PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=800)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Last, so that what they leave in the database is seen by no other test.
     ours = [item for item in items if item.path.is_relative_to(HERE)]
