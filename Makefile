@@ -65,7 +65,7 @@ pytest: $(VENV)/installed-dev ## the tests on SQLite, browser tests included (AR
 pytest-postgresql: $(VENV)/installed-dev ## the tests that touch the database, on PostgreSQL
 	@echo "== tests on PostgreSQL"
 	@$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -n $(JOBS) -q \
-	  --only-database -m "not e2e" $(ARGS)
+	  --only-database -m "not e2e and not once" $(ARGS)
 
 system:
 	@scripts/system_packages.sh

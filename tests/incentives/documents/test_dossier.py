@@ -43,7 +43,7 @@ from tests.incentives.estimates.test_page import (
 )
 from tests.incentives.opening import EQUIPMENT, JOB_PREMIUM, OF_INVESTMENT, open_in_test
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4")
 MADE = b"%PDF-made in a test"

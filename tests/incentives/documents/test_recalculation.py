@@ -32,7 +32,7 @@ from tests.incentives.engine.builders import (
 from tests.incentives.engine.strategies import OLD_DATES, requests
 from tests.incentives.opening import EQUIPMENT, JOB_PREMIUM, OF_INVESTMENT, open_in_test
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LANGUAGES = ("fr", "en", "ar")
 RANDOM = 200

@@ -29,7 +29,7 @@ from tests.incentives.engine.builders import (
 from tests.incentives.engine.strategies import law_changes, requests
 from tests.incentives.engine.test_reference import wide_request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What Excel refuses to open.
 LONGEST_FORMULA, LONGEST_STRING, MOST_ARGUMENTS = 8192, 255, 255
