@@ -6,7 +6,7 @@ What a test writes stays until the run ends: tokens are random, so tests do not 
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,15 @@ PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=800)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Last, so that what they leave in the database is seen by no other test.
-    ours = [item for item in items if item.path.is_relative_to(HERE)]
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    # Marked before anything chooses by marks.
+    ours = {item for item in items if item.path.is_relative_to(HERE)}
     for item in ours:
         item.add_marker(pytest.mark.e2e)
-    items[:] = [item for item in items if item not in ours] + ours
+    yield
+    # Last, whatever sorted them, so that what they leave in the database is seen by no other test.
+    items.sort(key=lambda item: item in ours)
 
 
 @pytest.fixture(scope="session")
