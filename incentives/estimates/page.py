@@ -34,6 +34,7 @@ from incentives.estimates.places import Order, PlaceRanking, place_ranking
 from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.presenters import Presenter
 from incentives.estimates.services import Compared, as_first_computed, rank_places
+from incentives.rules.rule_set import PublishedRules
 from sites.map import RegionMap
 from sites.models import Location
 
@@ -113,12 +114,7 @@ def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> 
     asked = read_stored(row.inputs)
     inputs = asked.inputs
     lines = measure_lines(result, presenter=presenter)
-    places = place_ranking(
-        Compared(published, rank_places(inputs, published=published)),
-        preferences=stored_preferences(inputs, row.preferences),
-        order=order,
-        current=row.location.slug,
-    )
+    places = _ranked(row, inputs=inputs, published=published, order=order)
     left_out = tuple(unknown_measures(lines))
     site = infrastructure(result, presenter=presenter, today=today)
     return EstimatePage(
@@ -159,12 +155,22 @@ def estimate_page(row: Estimate, *, today: date, order: Order | None = None) -> 
         payroll_share=result.payroll_share,
         unlocks=unlock_rows(result, request=asked, presenter=presenter),
         warnings=tuple(presenter.warning(warning)["message"] for warning in result.warnings),
-        next=next_steps(
-            lines, location=row.location, counted=[grant.code for grant in result.grants]
-        ),
+        next=next_steps(lines, location=row.location, counted=[one.code for one in result.grants]),
         places=places,
         map=support_map(places),
         current=under_current_rules(row, result=result, presenter=presenter, today=today),
+    )
+
+
+def _ranked(
+    row: Estimate, *, inputs: ProjectInputs, published: PublishedRules, order: Order | None
+) -> PlaceRanking:
+    """The project at every location, under the rules of the estimate."""
+    return place_ranking(
+        Compared(published, rank_places(inputs, published=published)),
+        preferences=stored_preferences(inputs, row.preferences),
+        order=order,
+        current=row.location.slug,
     )
 
 
