@@ -1,10 +1,11 @@
-"""Measures the engine in this process, then the API of a server started for the purpose.
+"""Measures the engine and the PDF dossiers in this process, then the API of a server of its own.
 
 Loads are open: requests leave on a fixed schedule, whether or not the ones before have come back,
 and each is timed from the moment it was due. A server that stalls is then seen to stall. The
 database is a temporary file; throttles are off. Nothing but the standard library asks.
 
-A word as argument keeps the loads whose name holds it, without the engine: ``comparison``.
+A word as argument keeps the loads whose name holds it, without the rest: ``comparison``. ``pdf``
+keeps the dossiers alone.
 """
 
 import http.client
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,10 @@ ENGINE_ROUNDS = 200
 ENGINE_TARGET_MS = 3
 API_TARGET_P95_MS = 100
 COMPARISON_TARGET_P95_MS = 150
+DOSSIERS = "pdf"
+DOSSIER_ROUNDS = 3
+DOSSIER_TARGET_MS = 2000
+DOSSIER_LANGUAGES = ("fr", "ar")
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,47 @@ def _verdict(value: float, target: float) -> str:
     return f"target under {target:g} ms: {'met' if value < target else 'MISSED'}"
 
 
+# --- The dossiers -------------------------------------------------------------------------------
+
+
+def measure_dossiers() -> None:
+    """A PDF of each example, by a process that has made one before."""
+    write()
+    write(f"PDF dossiers: the best of {DOSSIER_ROUNDS} rounds each, warm, SQLite")
+    _dossier_run(example_names()[0], DOSSIER_LANGUAGES[0])()
+    for name in example_names():
+        for language in DOSSIER_LANGUAGES:
+            run = _dossier_run(name, language)
+            rounds = [_timed(run) for _round in range(DOSSIER_ROUNDS)]
+            best = min(one.processor for one in rounds)
+            elapsed = min(one.elapsed for one in rounds)
+            write(
+                f"  {name:<24} {language}   processor time {best:6.0f} ms"
+                f"   elapsed {elapsed:6.0f} ms   {_verdict(best, DOSSIER_TARGET_MS)}"
+            )
+
+
+def _dossier_run(name: str, language: str) -> Callable[[], Any]:
+    """Makes the dossier of an example; each time at another address, so that none is held."""
+    from django.utils import timezone, translation
+
+    from incentives.documents.pdf import dossier_pdf
+    from incentives.estimates import services
+    from incentives.estimates.inputs import read_stored
+    from incentives.estimates.page import estimate_page
+
+    row, _ = services.create(read_stored(read_example(name)), now=timezone.now())
+    with translation.override(language):
+        page = estimate_page(row, today=timezone.localdate())
+    rounds = count()
+
+    def make() -> None:
+        with translation.override(language):
+            dossier_pdf(page, address=f"http://{HOST}/{language}/{row.token}/{next(rounds)}/")
+
+    return make
+
+
 # --- The server ---------------------------------------------------------------------------------
 
 
@@ -304,6 +351,10 @@ def main() -> None:
         prepare_database(folder)
         if not wanted:
             measure_engine()
+        if wanted in ("", DOSSIERS):
+            measure_dossiers()
+        if wanted == DOSSIERS:
+            return
         write()
         write(f"API: granian, {WORKERS} workers of {BLOCKING_THREADS} threads, SQLite, open loop")
         with running_server() as port:

@@ -210,7 +210,7 @@ def test_each_source_is_listed_once_under_its_number(language: str) -> None:
     with translation.override(language):
         numbers = bibliography(shown(row)).numbers
     assert list(numbers.values()) == list(range(1, len(numbers) + 1))
-    places = [listed.index(f"<li>[{number}] ") for number in numbers.values()]
+    places = [listed.index(f"[{number}] ") for number in numbers.values()]
     assert places == sorted(places)
     for source in numbers:
         assert escape(source.title) in listed
