@@ -17,11 +17,16 @@ NO_BREAK_SPACE = "\u00a0"
 class Source(Protocol):
     """What the pages show of a source; ``link`` False shows no address."""
 
-    title: str
-    publisher: str
-    date: str
-    url: str
-    link: bool
+    @property
+    def title(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def link(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,12 @@ def _sources(page: EstimatePage) -> Iterator[Source | Evidence]:
 
 
 def _of_measure(measure: MeasureLine) -> Iterator[Source]:
-    for line in (*measure.doubts, *measure.criteria, *measure.primes):
-        yield from line.sources
+    for doubt in measure.doubts:
+        yield from doubt.sources
+    for criterion in measure.criteria:
+        yield from criterion.sources
+    for prime in measure.primes:
+        yield from prime.sources
 
 
 def _text(source: Source | Evidence) -> SourceText:

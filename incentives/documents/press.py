@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from cssselect2 import ElementWrapper
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
 from weasyprint.formatting_structure.boxes import LineBox

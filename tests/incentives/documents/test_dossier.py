@@ -191,8 +191,11 @@ def test_it_holds_what_the_page_holds(language: str) -> None:
         sources = bibliography(page)
         for measure in page.measures:
             assert escape(measure.name) in html
-            for line in (*measure.doubts, *measure.criteria, *measure.primes):
-                assert escape(line.text) + sources.cited(line.sources) in html
+            told = [(line.text, line.sources) for line in measure.doubts]
+            told += [(line.text, line.sources) for line in measure.criteria]
+            told += [(line.text, line.sources) for line in measure.primes]
+            for sentence, named in told:
+                assert escape(sentence) + sources.cited(named) in html
         assert all(escape(place.name) in html for place in printed_places(page.places.rows))
         for one in reservations_of(page.measures):
             assert html.count(escape(one.text)) == 1
