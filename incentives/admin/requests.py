@@ -7,13 +7,16 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import STYLE
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
+from incentives.requests.then_and_now import then_and_now
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
@@ -79,6 +82,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         "rule_set",
         "estimate",
         "inputs_folded",
+        "totals_compared",
     )
     proofs = ("consented_at", "consent_text", "confirmed_at", "notified_at")
     readonly_fields = (*sent, *project, *proofs)
@@ -99,6 +103,13 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
     @admin.display(description=_("inputs"))
     def inputs_folded(self, row: Any) -> SafeString | str:
         return folded(row.inputs) if row.inputs else "–"
+
+    @admin.display(description=_("then and now"))
+    def totals_compared(self, row: Any) -> SafeString | str:
+        totals = then_and_now(row, today=localdate())
+        if totals is None:
+            return "–"
+        return render_to_string("requests/staff_totals.html", {"totals": totals})
 
 
 @admin.register(LocationDesk)

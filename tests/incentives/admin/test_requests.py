@@ -2,9 +2,13 @@
 
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 
+from incentives.formatting import format_money_change
 from incentives.requests.models import ContactRequest
+from incentives.requests.then_and_now import then_and_now
 from tests.incentives.admin.conftest import signed_in
+from tests.incentives.estimates.test_page import publish
 from tests.incentives.requests.conftest import clock, writer
 from tests.incentives.requests.writing import TYPED, Writer, about, an_estimate
 
@@ -66,3 +70,45 @@ def test_reading_is_a_right_and_deleting_another(writer: Writer, chakib: User) -
     delete = reverse("admin:incentives_contactrequest_delete", args=[row.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert ContactRequest.objects.filter(pk=row.pk, state="new").exists()
+
+
+# --- The project then and now --------------------------------------------------------------------
+
+
+def test_the_figure_of_then_stands_beside_the_one_of_today(writer: Writer, amina: User) -> None:
+    estimate = an_estimate("sme-tetouan")
+    row = writer.sent(about(estimate), recipient="agency")
+    client = signed_in(amina, language="en")
+    assert "those of then" in client.get(change(row)).content.decode()
+    publish("paf.rate", "0.07")
+    estimate.delete()
+    html = client.get(change(row)).content.decode()
+    row.refresh_from_db()
+    totals = then_and_now(row, today=timezone.localdate())
+    assert totals and totals.now and totals.favourable_change
+    assert totals.then.favourable == row.favourable_total_mad
+    assert totals.favourable_change > 0
+    for text in (
+        format_money_change(totals.favourable_change, "en"),
+        totals.then.version[:12],
+        totals.now.version[:12],
+    ):
+        assert text in html
+    assert totals.then.version != totals.now.version
+
+
+def test_a_project_that_nothing_can_compute_any_more_is_said(writer: Writer, amina: User) -> None:
+    row = writer.sent(about(an_estimate()), recipient="agency")
+    publish("paf.rate", "0.07")
+    row.inputs["location"] = "gone"
+    row.save()
+    html = signed_in(amina, language="en").get(change(row)).content.decode()
+    assert "can no longer be computed" in html
+    assert "those of then" not in html
+
+
+def test_a_request_without_a_project_compares_nothing(writer: Writer, amina: User) -> None:
+    row = writer.sent()
+    assert then_and_now(row, today=timezone.localdate()) is None
+    html = signed_in(amina, language="ar").get(change(row)).content.decode()
+    assert "<th scope=" not in html.partition("totals_compared")[2]
