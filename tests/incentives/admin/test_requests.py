@@ -1,10 +1,16 @@
 """The staff's screen of requests: who wrote is read, how far we are is written."""
 
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from incentives.formatting import format_money_change
+from incentives.requests import inbox
 from incentives.requests.models import ContactRequest
 from incentives.requests.then_and_now import then_and_now
 from tests.incentives.admin.conftest import signed_in
@@ -112,3 +118,85 @@ def test_a_request_without_a_project_compares_nothing(writer: Writer, amina: Use
     assert then_and_now(row, today=timezone.localdate()) is None
     html = signed_in(amina, language="ar").get(change(row)).content.decode()
     assert "<th scope=" not in html.partition("totals_compared")[2]
+
+
+# --- The working list ----------------------------------------------------------------------------
+
+
+def test_what_is_left_to_do_is_filtered(writer: Writer, amina: User, badr: User) -> None:
+    today = timezone.localdate()
+    rows = {name: writer.sent(organisation=name) for name in ("free", "late", "hers", "won")}
+    ContactRequest.objects.filter(pk=rows["late"].pk).update(
+        assignee=badr, state="answered", next_action_on=today
+    )
+    ContactRequest.objects.filter(pk=rows["hers"].pk).update(
+        assignee=amina, state="assigned", next_action_on=today + timedelta(days=1)
+    )
+    ContactRequest.objects.filter(pk=rows["won"].pk).update(
+        assignee=amina, state="won", next_action_on=today
+    )
+    client = signed_in(amina)
+
+    def found(choice: str) -> set[str]:
+        html = client.get(f"{reverse(LIST)}?todo={choice}").content.decode()
+        return {name for name, row in rows.items() if row.reference in html}
+
+    assert found("waiting") == {"free"}
+    assert found("due") == {"late"}
+    assert found("mine") == {"hers"}
+    badr.delete()
+    ContactRequest.objects.filter(pk=rows["late"].pk).update(state="assigned")
+    assert found("waiting") == {"free", "late"}
+
+
+def act(client: Client, action: str, *rows: ContactRequest) -> Any:
+    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    return client.post(reverse(LIST), chosen, follow=action != "export_to_xlsx")
+
+
+def test_assigning_to_oneself_takes_nothing_from_others(
+    writer: Writer, amina: User, badr: User
+) -> None:
+    free, taken = writer.sent(), writer.sent(organisation="Autre")
+    inbox.assign(taken, badr)
+    html = act(signed_in(amina, language="en"), "assign_to_me", free, taken).content.decode()
+    free.refresh_from_db()
+    taken.refresh_from_db()
+    assert (free.state, free.assignee) == ("assigned", amina)
+    assert (taken.state, taken.assignee) == ("assigned", badr)
+    assert "1 request is assigned to you." in html
+    assert f"open them to change it: {taken.reference}." in html
+    assert LogEntry.objects.get().object_id == str(free.pk)
+
+
+def test_who_only_reads_assigns_nothing(writer: Writer, chakib: User) -> None:
+    row = writer.sent()
+    chakib.user_permissions.add(Permission.objects.get(codename="view_contactrequest"))
+    act(signed_in(User.objects.get(pk=chakib.pk)), "assign_to_me", row)
+    row.refresh_from_db()
+    assert (row.state, row.assignee) == ("new", None)
+
+
+def test_the_state_follows_the_assignee_of_the_page(writer: Writer, amina: User) -> None:
+    row = writer.sent()
+    client = signed_in(amina)
+    client.post(change(row), {"state": "new", "assignee": str(amina.pk)})
+    row.refresh_from_db()
+    assert row.state == "assigned"
+    client.post(change(row), {"state": "assigned", "assignee": ""})
+    row.refresh_from_db()
+    assert (row.state, row.assignee) == ("new", None)
+
+
+def test_a_next_action_lies_ahead_unless_it_was_missed(writer: Writer, amina: User) -> None:
+    row = writer.sent()
+    client = signed_in(amina, language="en")
+    past = {"state": "new", "next_action_on": "2026-11-21", "notes": "typed"}
+    html = client.post(change(row), past).content.decode()
+    assert "This day is past: choose today or a later day" in html
+    assert "typed" in html
+    ContactRequest.objects.filter(pk=row.pk).update(next_action_on=date(2026, 11, 21))
+    assert client.post(change(row), past).status_code == 302
+    row.refresh_from_db()
+    assert row.notes == "typed"
+    assert client.post(change(row), {**past, "next_action_on": "2026-11-22"}).status_code == 302
