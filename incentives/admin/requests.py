@@ -6,20 +6,22 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
 from incentives.requests import inbox
+from incentives.requests.spreadsheet import XLSX, requests_workbook
 from incentives.requests.then_and_now import then_and_now
 
 # The faces of the app do not import one another: these models are asked for by name.
@@ -96,7 +98,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         "expires_at",
     )
     form = RequestForm
-    actions = ("assign_to_me",)
+    actions = ("assign_to_me", "export_to_xlsx")
     list_filter = (ToDoFilter, "state", SegmentFilter, "recipient", "language", "assignee")
     list_select_related = ("location", "assignee")
     search_fields = ("reference", "organisation", "name", "email")
@@ -173,6 +175,15 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
                 count,
             )
             self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Export to a spreadsheet"), permissions=["view"])
+    def export_to_xlsx(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        content = requests_workbook(queryset, language=get_language() or settings.LANGUAGE_CODE)
+        response = HttpResponse(content, content_type=XLSX)
+        name = f"levier-requests-{localdate().isoformat()}.xlsx"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     @admin.display(description=_("inputs"))
     def inputs_folded(self, row: Any) -> SafeString | str:

@@ -1,13 +1,17 @@
 """The staff's screen of requests: who wrote is read, how far we are is written."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from incentives.formatting import format_money_change
 from incentives.requests import inbox
@@ -200,3 +204,45 @@ def test_a_next_action_lies_ahead_unless_it_was_missed(writer: Writer, amina: Us
     row.refresh_from_db()
     assert row.notes == "typed"
     assert client.post(change(row), {**past, "next_action_on": "2026-11-22"}).status_code == 302
+
+
+# --- The sheet -----------------------------------------------------------------------------------
+
+
+def exported(user: User, *rows: ContactRequest, language: str) -> Any:
+    response = act(signed_in(user, language=language), "export_to_xlsx", *rows)
+    assert "no-store" in response["Cache-Control"]
+    return load_workbook(BytesIO(response.content)).active
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "state"),
+    [("fr", "Référence", "Nouvelle"), ("en", "Reference", "New"), ("ar", "المرجع", "جديد")],
+)
+def test_who_may_read_exports_the_chosen_requests(
+    writer: Writer, chakib: User, language: str, title: str, state: str
+) -> None:
+    chakib.user_permissions.add(Permission.objects.get(codename="view_contactrequest"))
+    crm = writer.sent(about(an_estimate()), recipient="agency", organisation="=1+1")
+    bare = writer.sent(organisation="Sans dossier")
+    writer.sent(organisation="Pas choisie")
+    sheet = exported(User.objects.get(pk=chakib.pk), crm, bare, language=language)
+    assert bool(sheet.sheet_view.rightToLeft) is (language == "ar")
+    assert sheet["A1"].value == title
+    last, first = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert (last[0], first[0]) == (bare.reference, crm.reference)
+    assert sheet["C3"].data_type == "s" and sheet["C3"].value == "=1+1"
+    assert first[3].startswith(state)
+    assert Decimal(str(first[11])) == crm.favourable_total_mad
+    assert last[9:] == (None, None, None)
+    texts = {str(value) for row in sheet.iter_rows(values_only=True) for value in row}
+    assert not texts & {crm.token, crm.deletion_token, crm.email}
+
+
+def test_a_total_that_may_not_be_an_amount_is_not_a_zero_of_the_sheet(
+    writer: Writer, amina: User
+) -> None:
+    row = writer.sent(about(an_estimate()), recipient="agency")
+    ContactRequest.objects.filter(pk=row.pk).update(prudent_total_mad=0, favourable_total_mad=0)
+    sheet = exported(amina, row, language="en")
+    assert sheet["L2"].value == "no amount: open the request"
