@@ -53,16 +53,17 @@ class ThenAndNow:
 
 def then_and_now(row: ContactRequest, *, today: date) -> ThenAndNow | None:
     """None for a request without a project. Nothing is kept of what is computed here."""
-    if row.law_on is None or row.prudent_total_mad is None or row.favourable_total_mad is None:
+    prudent, favourable = row.prudent_total_mad, row.favourable_total_mad
+    if row.law_on is None or row.rule_set_id is None or prudent is None or favourable is None:
         return None
     # Never saved: the estimate itself may be gone, the request has all that the services read.
     project = Estimate(on=row.law_on, rule_set_id=row.rule_set_id, inputs=row.inputs)
     then = Totals(
         on=row.law_on,
-        version=project.rule_set_id,
-        headline=_headline_then(project, favourable=row.favourable_total_mad),
-        prudent=row.prudent_total_mad,
-        favourable=row.favourable_total_mad,
+        version=row.rule_set_id,
+        headline=_headline_then(project, favourable=favourable),
+        prudent=prudent,
+        favourable=favourable,
     )
     try:
         same_rules = rules_on(today).version == project.rule_set_id

@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = send_reminders(now=timezone.now())
-        self.stdout.write(f"{done.sent} reminders left, {done.failed} did not.")
+        self.stdout.write(f"{done.sent} reminders sent, {done.failed} failed.")

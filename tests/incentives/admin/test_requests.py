@@ -18,7 +18,7 @@ from incentives.requests import inbox
 from incentives.requests.models import ContactRequest
 from incentives.requests.then_and_now import then_and_now
 from tests.incentives.admin.conftest import signed_in
-from tests.incentives.estimates.test_page import publish
+from tests.incentives.estimates.test_page import example, publish
 from tests.incentives.requests.conftest import clock, writer
 from tests.incentives.requests.writing import TYPED, Writer, about, an_estimate
 
@@ -110,7 +110,7 @@ def test_the_figure_of_then_stands_beside_the_one_of_today(writer: Writer, amina
 def test_a_project_that_nothing_can_compute_any_more_is_said(writer: Writer, amina: User) -> None:
     row = writer.sent(about(an_estimate()), recipient="agency")
     publish("paf.rate", "0.07")
-    row.inputs["location"] = "gone"
+    row.inputs = {**example("crm-fes"), "location": "gone"}
     row.save()
     html = signed_in(amina, language="en").get(change(row)).content.decode()
     assert "can no longer be computed" in html

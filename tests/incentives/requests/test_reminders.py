@@ -3,6 +3,7 @@
 import io
 import smtplib
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 
 
-def staff(name: str, **changed: object) -> User:
+def staff(name: str, **changed: Any) -> User:
     values = {"email": f"{name}@example.org", "is_staff": True, **changed}
-    return User.objects.create_user(name, **values)  # type: ignore[arg-type]
+    return User.objects.create_user(name, **values)
 
 
 def due(writer: Writer, user: User, *, days: int = 0, state: str = "assigned") -> str:
@@ -47,14 +48,11 @@ def test_each_assignee_is_told_once_of_what_is_due(writer: Writer) -> None:
     told = [due(writer, amina, days=-3), due(writer, amina)]
     untold = [due(writer, amina, days=1), due(writer, amina, state="won")]
     hers = due(writer, badr, days=-1)
-    for name, changed in {
-        "left": {"is_active": False},
-        "moved": {"is_staff": False},
-        "mute": {"email": ""},
-    }.items():
-        due(writer, staff(name, **changed))
+    due(writer, staff("left", is_active=False))
+    due(writer, staff("moved", is_staff=False))
+    due(writer, staff("mute", email=""))
     text, messages = reminded()
-    assert text == "2 reminders left, 0 did not."
+    assert text == "2 reminders sent, 0 failed."
     by_address = {message.to[0]: str(message.body) for message in messages}
     assert by_address.keys() == {"amina@example.org", "badr@example.org"}
     body = by_address["amina@example.org"]
@@ -67,7 +65,7 @@ def test_each_assignee_is_told_once_of_what_is_due(writer: Writer) -> None:
 
 def test_the_agency_is_told_of_what_nobody_takes(writer: Writer) -> None:
     old = writer.sent()
-    assert reminded() == ("0 reminders left, 0 did not.", [])
+    assert reminded() == ("0 reminders sent, 0 failed.", [])
     writer.clock.shift(timedelta(days=2))
     new = writer.sent(organisation="Autre")
     assert reminded()[1] == []  # no address is known
@@ -97,7 +95,7 @@ def test_an_address_that_fails_stops_no_other(
 
     monkeypatch.setattr(EmailMessage, "send", fails_once)
     text, messages = reminded()
-    assert text == "1 reminders left, 1 did not."
+    assert text == "1 reminders sent, 1 failed."
     assert [message.to for message in messages] == [["badr@example.org"]]
     assert "did not leave" in caplog.text and "example.org" not in caplog.text
 
@@ -105,4 +103,4 @@ def test_an_address_that_fails_stops_no_other(
 def test_without_a_mail_server_nothing_leaves(writer: Writer) -> None:
     due(writer, staff("amina"))
     with override_settings(EMAIL_BACKEND=NO_MAIL):
-        assert reminded() == ("0 reminders left, 1 did not.", [])
+        assert reminded() == ("0 reminders sent, 1 failed.", [])
