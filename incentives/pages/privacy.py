@@ -99,8 +99,8 @@ def _mail() -> KeptData:
     return KeptData(
         name=_("E-mails about a request"),
         content=_(
-            "One to the address that you give, one to the agency or the desk. They hold the"
-            " reference, the links and the dates, nothing of what you wrote."
+            "One to the address that you give, one to the agency or the desk, and reminders to its"
+            " staff. They hold the reference, the links and the dates, nothing of what you wrote."
         ),
         purpose=_("So that you have the links, and the agency knows that it must answer."),
         ground=_("Your consent, by a box that you tick; you can take it back at any time."),
