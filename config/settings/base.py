@@ -178,6 +178,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # No journal of the addresses that people sign in from; attempts go with `purge_expired`.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # no line in the logs for each command that starts
 
 # A body over 256 kB is refused before it is read whole.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256_000
