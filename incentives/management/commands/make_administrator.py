@@ -2,6 +2,7 @@
 
 import os
 from getpass import getpass
+from io import StringIO
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -55,13 +56,19 @@ class Command(BaseCommand):
 
     def _show(self, device: TOTPDevice, codes: list[str]) -> None:
         address = device.config_url
-        drawing = QRCode()
-        drawing.add_data(address)
         self.stdout.write("Scan this with an application of one-time codes, or type its address:\n")
-        drawing.print_ascii(out=self.stdout)
-        self.stdout.write(f"\n{address}\n")
+        self.stdout.write(_drawn(address))
+        self.stdout.write(f"{address}\n")
         self.stdout.write("Recovery codes, each good for one sign-in. They are not shown again:\n")
         self.stdout.write("\n".join(codes))
+
+
+def _drawn(address: str) -> str:
+    """A QR code in text, light on dark as most terminals are."""
+    drawing, text = QRCode(), StringIO()
+    drawing.add_data(address)
+    drawing.print_ascii(out=text, invert=True)
+    return text.getvalue()
 
 
 def _refuse_what_makes_no_sense(
