@@ -15,32 +15,32 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from incentives.documents.bibliography import bibliography
 from incentives.estimates.page import EstimatePage
 from incentives.estimates.page_measures import MeasureLine, ReservationLine, Sources
 from incentives.estimates.places import PlaceRow
 from incentives.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE, writing
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    from incentives.documents.press import Press
 
 # Places of the ranking that a dossier prints; the estimate's own stands after them if it is lower.
 PLACES = 10
 # Isolates whose look is that of the text around them.
 BARE_ISOLATE = re.compile(r"<bdi(?: class=\"(?:amount|source__date)\"[^>]*)?>([^<]*)</bdi>")
 DATE = re.compile(r"</?time[^>]*>")
+# What the pages show to the eye alone, or to the ear alone, and a dossier does not.
+UNSEEN = re.compile(
+    r"<svg class=\"status__icon\".*?</svg>|<span class=\"visually-hidden\">.*?</span>", re.DOTALL
+)
+DRAWING = "<svg "
 # Blanks that show nothing. At the end of a block they even take its last line apart, where it fills
 # the width. No-break spaces are text.
-AROUND_BLOCKS = re.compile(
-    r"[ \t\r\n]*(</?(?!(?:a|b|bdi|small|span)\b)\w[^>]*>"
-    r"|<span class=\"(?:source-lines|cell-note|row__note)\">)[ \t\r\n]*"
-)
+AROUND_BLOCKS = re.compile(r"[ \t\r\n]*(</?(?!(?:a|b|bdi|small|span)\b)\w[^>]*>)[ \t\r\n]*")
 BLANKS = re.compile(r"[ \t\r\n]+")
 # Dossiers that a process holds: whoever opens one again, or saves it, does not wait a second time.
 HELD = 8
@@ -59,15 +59,6 @@ class PrinterBusyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Printer:
-    """What every dossier shares: typefaces and styles, read once."""
-
-    fonts: "FontConfiguration"
-    styles: "CSS"
-    fetcher: "URLFetcher"
-
-
-@dataclass(frozen=True, slots=True)
 class Reservation:
     """What may decide a case and moves no figure, and the measures that it concerns."""
 
@@ -81,8 +72,7 @@ def dossier_pdf(page: EstimatePage, *, address: str) -> bytes:
 
     Raises :class:`PrinterMissingError` and :class:`PrinterBusyError`.
     """
-    printer = _printer()
-    return _printed(printer, dossier_html(page, address=address), address)
+    return _printed(_press(), dossier_html(page, address=address), address)
 
 
 def dossier_html(page: EstimatePage, *, address: str) -> str:
@@ -98,6 +88,7 @@ def _context(page: EstimatePage, *, address: str) -> dict[str, Any]:
         "address": address,
         "places": printed_places(page.places.rows),
         "reservations": reservations_of(page.measures),
+        "bibliography": bibliography(page),
     }
 
 
@@ -106,8 +97,10 @@ def _lightened(html: str) -> str:
     characters, and only where the language needs them; no blanks between blocks."""
     mirrored = writing(get_language() or "").right_to_left
     first, last = (FIRST_STRONG_ISOLATE, POP_ISOLATE) if mirrored else ("", "")
-    text = BARE_ISOLATE.sub(rf"{first}\1{last}", DATE.sub("", html))
-    return AROUND_BLOCKS.sub(r"\1", BLANKS.sub(" ", text))
+    html = UNSEEN.sub("", DATE.sub("", html))
+    text = BARE_ISOLATE.sub(rf"{first}\1{last}", html)
+    text = AROUND_BLOCKS.sub(r"\1", BLANKS.sub(" ", text))
+    return text.replace(DRAWING, f'{DRAWING}xmlns="http://www.w3.org/2000/svg" ')
 
 
 def printed_places(places: Sequence[PlaceRow]) -> tuple[PlaceRow, ...]:
@@ -126,7 +119,7 @@ def reservations_of(measures: Sequence[MeasureLine]) -> tuple[Reservation, ...]:
     )
 
 
-def _printer() -> _Printer:
+def _press() -> "Press":
     try:
         return _loaded()
     except (ImportError, OSError) as error:
@@ -134,18 +127,12 @@ def _printer() -> _Printer:
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> _Printer:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+def _loaded() -> "Press":
+    from incentives.documents.press import Press
 
-    # It warns of each media query and of each pattern that another drawing has too.
+    # It warns of each pattern that another drawing has too.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    fonts = FontConfiguration()
-    fetcher = URLFetcher(allowed_protocols=("file", "data"))
-    sheet = finders.find("css/dossier.css")
-    styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher)
-    return _Printer(fonts, styles, fetcher)
+    return Press()
 
 
 def _release() -> None:
@@ -158,9 +145,9 @@ atexit.register(_release)
 
 
 @lru_cache(maxsize=HELD)
-def _printed(printer: _Printer, html: str, address: str) -> bytes:
+def _printed(press: "Press", html: str, address: str) -> bytes:
     with _alone():
-        return _print(printer, html, address=address)
+        return _print(press, html, address=address)
 
 
 @contextmanager
@@ -173,16 +160,9 @@ def _alone() -> Iterator[None]:
         _ONE_AT_A_TIME.release()
 
 
-def _print(printer: _Printer, html: str, *, address: str) -> bytes:
-    from weasyprint import HTML
-
-    # The address is what links of the page start from. Nothing is read from it.
-    document = HTML(string=html, base_url=address, url_fetcher=printer.fetcher)
+def _print(press: "Press", html: str, *, address: str) -> bytes:
     with _without_collector():
-        made: bytes = document.write_pdf(
-            stylesheets=[printer.styles], font_config=printer.fonts, pdf_variant="pdf/ua-1"
-        )
-    return made
+        return press.print(html, address=address)
 
 
 @contextmanager
