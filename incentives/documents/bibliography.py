@@ -7,7 +7,13 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from incentives.estimates.page import EstimatePage
-from incentives.estimates.page_measures import MeasureLine, SourceText
+from incentives.estimates.page_measures import (
+    CriterionLine,
+    DoubtLine,
+    MeasureLine,
+    PrimeLine,
+    SourceText,
+)
 from sites.models import Evidence
 
 # Kept with the last word of a sentence.
@@ -17,11 +23,16 @@ NO_BREAK_SPACE = "\u00a0"
 class Source(Protocol):
     """What the pages show of a source; ``link`` False shows no address."""
 
-    title: str
-    publisher: str
-    date: str
-    url: str
-    link: bool
+    @property
+    def title(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def link(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,12 @@ def _sources(page: EstimatePage) -> Iterator[Source | Evidence]:
 
 
 def _of_measure(measure: MeasureLine) -> Iterator[Source]:
-    for line in (*measure.doubts, *measure.criteria, *measure.primes):
+    lines: tuple[DoubtLine | CriterionLine | PrimeLine, ...] = (
+        *measure.doubts,
+        *measure.criteria,
+        *measure.primes,
+    )
+    for line in lines:
         yield from line.sources
 
 

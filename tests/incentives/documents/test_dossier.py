@@ -28,6 +28,7 @@ from incentives.documents.bibliography import bibliography
 from incentives.documents.pdf import PLACES, dossier_html, printed_places, reservations_of
 from incentives.estimates.models import Estimate
 from incentives.estimates.page import EstimatePage, estimate_page
+from incentives.estimates.page_measures import CriterionLine, DoubtLine, PrimeLine
 from incentives.estimates.places import Order
 from incentives.limits import PageThrottle
 from incentives.rules import rule_set
@@ -191,13 +192,18 @@ def test_it_holds_what_the_page_holds(language: str) -> None:
         sources = bibliography(page)
         for measure in page.measures:
             assert escape(measure.name) in html
-            for line in (*measure.doubts, *measure.criteria, *measure.primes):
+            lines: tuple[DoubtLine | CriterionLine | PrimeLine, ...] = (
+                *measure.doubts,
+                *measure.criteria,
+                *measure.primes,
+            )
+            for line in lines:
                 assert escape(line.text) + sources.cited(line.sources) in html
         assert all(escape(place.name) in html for place in printed_places(page.places.rows))
         for one in reservations_of(page.measures):
             assert html.count(escape(one.text)) == 1
-        for line in page.currencies:
-            for amount in (line.prudent, line.favourable):
+        for rate in page.currencies:
+            for amount in (rate.prudent, rate.favourable):
                 assert str(amount) in text
         assert all(escape(service) in html for service in page.infrastructure.site.services)
 
