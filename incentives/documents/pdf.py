@@ -35,7 +35,9 @@ BARE_ISOLATE = re.compile(r"<bdi(?: class=\"(?:amount|source__date)\"[^>]*)?>([^
 DATE = re.compile(r"</?time[^>]*>")
 # What the pages show to the eye alone, or to the ear alone, and a dossier does not.
 UNSEEN = re.compile(
-    r"<svg class=\"status__icon\".*?</svg>|<span class=\"visually-hidden\">.*?</span>", re.DOTALL
+    r"\s*<svg class=\"status__icon\".*?</svg>\s*"
+    r"|<span class=\"visually-hidden\">.*?</span>",
+    re.DOTALL,
 )
 DRAWING = "<svg "
 # Blanks that show nothing. At the end of a block they even take its last line apart, where it fills

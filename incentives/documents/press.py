@@ -5,6 +5,7 @@ module says so where it is missing.
 """
 
 import re
+from base64 import b64encode
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,12 @@ from weasyprint.layout.float import avoid_collisions
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from incentives.documents.typefaces import readable_typeface
+
 TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
 TYPEFACE = re.compile(r"@font-face \{[^}]*\}")
+ARABIC_FILE = re.compile(r'url\("\.\./(fonts/[\w-]*arabic[\w-]*\.woff2)"\) format\("woff2"\)')
 ON_PAPER = "@media print"
 
 
@@ -81,8 +85,13 @@ def sheet_text() -> str:
     tokens = _file("css/tokens.css").read_text(encoding="utf-8")
     paper = dict(TOKEN.findall(tokens[tokens.index(ON_PAPER) :]))
     sheet = _file("css/dossier.css").read_text(encoding="utf-8")
-    faces = "\n".join(TYPEFACE.findall(tokens))
+    faces = ARABIC_FILE.sub(_readable, "\n".join(TYPEFACE.findall(tokens)))
     return f"{faces}\n{USED.sub(lambda token: paper[token[1]], sheet)}"
+
+
+def _readable(file: re.Match[str]) -> str:
+    font = b64encode(readable_typeface(_file(file[1]))).decode()
+    return f'url("data:font/ttf;base64,{font}")'
 
 
 def _file(name: str) -> Path:
