@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class IncentivesConfig(AppConfig):
     verbose_name = _("Incentives")
 
     def ready(self) -> None:
-        """Connect what listens to the changes of places."""
+        """Connect what listens to the changes of places, and what makes the roles of the staff."""
         import_module("incentives.rules.signals")
         import_module("incentives.estimates.signals")
+        roles = import_module("incentives.roles")
+        post_migrate.connect(roles.create_missing_roles, sender=self)

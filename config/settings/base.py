@@ -1,5 +1,6 @@
 """What every deployment shares. ``dev``, ``test`` and ``production`` each build on this file."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Not django.contrib.sites: its label is taken by our own `sites` (docs/adr/0001).
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin: it extends it
-    "django.contrib.admin",
+    "config.apps.StaffAdminConfig",  # the admin, behind a second factor
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -23,6 +24,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "django_htmx",  # its copy of htmx, for the range beside the form
     "sites",
     "incentives",
@@ -39,8 +44,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers instead of the sign-in page
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -135,6 +142,12 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = "/admin/"
+# A session of the staff ends when nothing was asked for a while, when it has lasted long enough
+# (config.staff), and with the browser.
+LEVIER_SESSION_HOURS = env.whole("LEVIER_SESSION_HOURS", 8)
+SESSION_COOKIE_AGE = 60 * env.whole("LEVIER_SESSION_IDLE_MINUTES", 30)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
@@ -147,6 +160,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# --- Sign-in of the staff -----------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses before a password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
+OTP_TOTP_ISSUER = "Levier"
+AXES_FAILURE_LIMIT = env.whole("LEVIER_SIGN_IN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.whole("LEVIER_SIGN_IN_WAIT_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.staff.client_address"
+AXES_LOCKOUT_CALLABLE = "config.staff.too_many_attempts"
+AXES_RESET_ON_SUCCESS = True
+# The wait that the page names is the wait: trying during it does not lengthen it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# No journal of the addresses that people sign in from; attempts go with `purge_expired`.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # no line in the logs for each command that starts
 
 # A body over 256 kB is refused before it is read whole.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256_000
@@ -231,3 +263,4 @@ LEVIER_STALE_RATE_DAYS = env.whole("LEVIER_STALE_RATE_DAYS", 90)
 LEVIER_DRAFT_RETENTION_DAYS = env.whole("LEVIER_DRAFT_RETENTION_DAYS", 90)
 LEVIER_ESTIMATE_RETENTION_MONTHS = env.whole("LEVIER_ESTIMATE_RETENTION_MONTHS", 24)
 LEVIER_CONTACT_RETENTION_MONTHS = env.whole("LEVIER_CONTACT_RETENTION_MONTHS", 12)
+LEVIER_REQUEST_REMINDER_DAYS = env.whole("LEVIER_REQUEST_REMINDER_DAYS", 2)

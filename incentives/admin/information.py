@@ -75,6 +75,10 @@ class RegionalGrantAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: RegionalGrant | None = None) -> bool:
         return not (obj and obj.open) and super().has_delete_permission(request, obj)
 
+    def has_open_permission(self, request: HttpRequest) -> bool:
+        """Asked by the actions: to open a grant is a right of its own."""
+        return staff(request).has_perm("incentives.open_regionalgrant")
+
     def _state(self, row: RegionalGrant) -> str:
         return str(_("Published as open") if row.open else _("Not published as open"))
 
@@ -83,7 +87,7 @@ class RegionalGrantAdmin(
         obj.author = staff(request)
         super().save_model(request, obj, form, change)
 
-    @admin.action(description=_("Publish as open"), permissions=["change"])
+    @admin.action(description=_("Publish as open"), permissions=["open"])
     def publish_as_open(self, request: HttpRequest, queryset: QuerySet[RegionalGrant]) -> None:
         moment, by = now(), staff(request)
         done = self._each(request, queryset, lambda row: open_grant(row, by=by, now=moment))
@@ -91,7 +95,7 @@ class RegionalGrantAdmin(
             request, done, ngettext("%(count)d grant is open.", "%(count)d grants are open.", done)
         )
 
-    @admin.action(description=_("Close"), permissions=["change"])
+    @admin.action(description=_("Close"), permissions=["change", "open"])
     def close(self, request: HttpRequest, queryset: QuerySet[RegionalGrant]) -> None:
         done = self._each(request, queryset, lambda row: close_grant(row, by=staff(request)))
         self._count(

@@ -1,19 +1,28 @@
 """Requests to be contacted: who wrote is read, how far we are with it is written."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import STYLE
+from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
+from incentives.requests import inbox
+from incentives.requests.spreadsheet import XLSX, requests_workbook
+from incentives.requests.then_and_now import then_and_now
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
@@ -34,6 +43,42 @@ class SegmentFilter(admin.SimpleListFilter):
         return queryset.filter(segments__contains=chosen) if chosen in SEGMENTS else queryset
 
 
+class ToDoFilter(admin.SimpleListFilter):
+    """What is left to do, by everybody or by who reads the list."""
+
+    title = pgettext_lazy("filter of the requests", "to do")
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [
+            ("waiting", _("Without assignee")),
+            ("due", _("Next action due or past")),
+            ("mine", pgettext_lazy("filter of the requests", "Mine")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "waiting":
+                return inbox.waiting(queryset)
+            case "due":
+                return inbox.due(queryset, today=localdate())
+            case "mine":
+                return inbox.of(queryset, staff(request))
+        return queryset
+
+
+class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A next action lies ahead; one that was missed may stay while something else is changed."""
+
+    def clean_next_action_on(self) -> date | None:
+        day: date | None = self.cleaned_data["next_action_on"]
+        if day and day < localdate() and "next_action_on" in self.changed_data:
+            raise forms.ValidationError(
+                _("This day is past: choose today or a later day, or leave the field empty.")
+            )
+        return day
+
+
 @admin.register(ContactRequest)
 class ContactRequestAdmin(admin.ModelAdmin[Any]):
     """The tokens are left out: who holds them may read or delete the request as its author."""
@@ -52,7 +97,9 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         "next_action_on",
         "expires_at",
     )
-    list_filter = ("state", SegmentFilter, "recipient", "language", "assignee")
+    form = RequestForm
+    actions = ("assign_to_me", "export_to_xlsx")
+    list_filter = (ToDoFilter, "state", SegmentFilter, "recipient", "language", "assignee")
     list_select_related = ("location", "assignee")
     search_fields = ("reference", "organisation", "name", "email")
     date_hierarchy = "created_at"
@@ -79,6 +126,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         "rule_set",
         "estimate",
         "inputs_folded",
+        "totals_compared",
     )
     proofs = ("consented_at", "consent_text", "confirmed_at", "notified_at")
     readonly_fields = (*sent, *project, *proofs)
@@ -96,9 +144,57 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         rows = super().get_queryset(request).select_related("location", "assignee", "estimate")
         return rows.defer("estimate__inputs", "estimate__result")
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.state = inbox.state_after_assignment(obj.state, assigned=obj.assignee_id is not None)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Assign to me"), permissions=["change"])
+    def assign_to_me(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Those that somebody has already stay theirs, and are named."""
+        user = staff(request)
+        refused = []
+        for row in queryset:
+            if inbox.assign(row, user):
+                self.log_change(request, row, [{"changed": {"fields": ["assigned to", "state"]}}])
+            elif row.assignee_id != user.pk:
+                refused.append(row.reference)
+        if refused:
+            sentence = _(
+                "Somebody has these already, or they changed meanwhile; open them to change it:"
+                " %(references)s."
+            )
+            references = ", ".join(refused)
+            self.message_user(request, sentence % {"references": references}, messages.WARNING)
+        self._tell_assigned(request, len(queryset) - len(refused))
+
+    def _tell_assigned(self, request: HttpRequest, count: int) -> None:
+        if count:
+            sentence = ngettext(
+                "%(count)d request is assigned to you.",
+                "%(count)d requests are assigned to you.",
+                count,
+            )
+            self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Export to a spreadsheet"), permissions=["view"])
+    def export_to_xlsx(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        content = requests_workbook(queryset, language=get_language() or settings.LANGUAGE_CODE)
+        response = HttpResponse(content, content_type=XLSX)
+        name = f"levier-requests-{localdate().isoformat()}.xlsx"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
     @admin.display(description=_("inputs"))
     def inputs_folded(self, row: Any) -> SafeString | str:
         return folded(row.inputs) if row.inputs else "–"
+
+    @admin.display(description=_("then and now"))
+    def totals_compared(self, row: Any) -> SafeString | str:
+        totals = then_and_now(row, today=localdate())
+        if totals is None:
+            return "–"
+        return render_to_string("requests/staff_totals.html", {"totals": totals})
 
 
 @admin.register(LocationDesk)

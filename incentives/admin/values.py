@@ -73,6 +73,10 @@ class DatedValueAdmin(StepsAdmin[Value]):
     def has_delete_permission(self, request: HttpRequest, obj: Value | None = None) -> bool:
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Asked by the actions: to publish is a right of its own."""
+        return staff(request).has_perm(f"incentives.publish_{self.opts.model_name}")
+
     def _state(self, row: Value) -> str:
         return str(row.get_state_display())
 
@@ -99,7 +103,7 @@ class DatedValueAdmin(StepsAdmin[Value]):
             ngettext("%(count)d value is in review.", "%(count)d values are in review.", done),
         )
 
-    @admin.action(description=_("Send back to draft"), permissions=["change"])
+    @admin.action(description=_("Send back to draft"), permissions=["change", "publish"])
     def send_back_to_draft(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
         done = self._each(request, queryset, send_back)
         self._count(
@@ -108,7 +112,7 @@ class DatedValueAdmin(StepsAdmin[Value]):
             ngettext("%(count)d value is a draft.", "%(count)d values are drafts.", done),
         )
 
-    @admin.action(description=_("Approve and publish"), permissions=["change"])
+    @admin.action(description=_("Approve and publish"), permissions=["publish"])
     def approve_and_publish(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
         moment = now()
         done = self._each(

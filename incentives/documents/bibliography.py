@@ -7,7 +7,10 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from incentives.estimates.page import EstimatePage
-from incentives.estimates.page_measures import MeasureLine, SourceText
+from incentives.estimates.page_measures import (
+    MeasureLine,
+    SourceText,
+)
 from sites.models import Evidence
 
 # Kept with the last word of a sentence.

@@ -99,8 +99,8 @@ def _mail() -> KeptData:
     return KeptData(
         name=_("E-mails about a request"),
         content=_(
-            "One to the address that you give, one to the agency or the desk. They hold the"
-            " reference, the links and the dates, nothing of what you wrote."
+            "One to the address that you give, one to the agency or the desk, and reminders to its"
+            " staff. They hold the reference, the links and the dates, nothing of what you wrote."
         ),
         purpose=_("So that you have the links, and the agency knows that it must answer."),
         ground=_("Your consent, by a box that you tick; you can take it back at any time."),
@@ -157,15 +157,16 @@ def _staff() -> KeptData:
         name=_("Accounts of the staff"),
         content=_(
             "The names and addresses of the people who run the service, a password that cannot be"
-            " read back, and what each of them changed and when; the addresses of the desks and of"
-            " the partner sites. Their screens, and no other page, set cookies: one to stay signed"
-            " in, one against forged forms."
+            " read back, the key of their one-time codes, and what each of them changed and when;"
+            " the addresses of the desks and of the partner sites. Their screens, and no other"
+            " page, set cookies: one to stay signed in, one against forged forms. A refused sign-in"
+            " leaves the name that was typed and the IP address it came from."
         ),
         purpose=_("So that nobody else changes the rules or reads the requests."),
         ground=_("The legitimate interest of knowing who changed what."),
         until=_(
-            "As long as the account serves. The history of the rules stays: it proves what was in"
-            " force."
+            "As long as the account serves; a refused sign-in until the cleaning of the next night."
+            " The history of the rules stays: it proves what was in force."
         ),
     )
 

@@ -34,8 +34,9 @@ class Links:
 
 def tell(row: ContactRequest, *, links: Links, recipient: str, now: datetime) -> None:
     """Send both messages and note on the request which ones left. ``recipient`` may be ""."""
-    confirmed = _send(_confirmation(row, links), row.reference)
-    notified = bool(recipient) and _send(_notification(row, links, to=recipient), row.reference)
+    about = f"the request {row.reference}"
+    confirmed = send(_confirmation(row, links), about=about)
+    notified = bool(recipient) and send(_notification(row, links, to=recipient), about=about)
     # Not by saving the row: its author may have deleted it by the link that has just arrived.
     ContactRequest.objects.filter(pk=row.pk).update(
         confirmed_at=now if confirmed else None, notified_at=now if notified else None
@@ -48,7 +49,7 @@ def _confirmation(row: ContactRequest, links: Links) -> EmailMessage:
         expires_on = format_date(timezone.localdate(row.expires_at), row.language)
         context = {"reference": row.reference, "links": links, "expires_on": expires_on}
         body = render_to_string("requests/mail/confirmation.txt", context)
-    return _message(subject, body, to=row.email)
+    return message(subject, body, to=row.email)
 
 
 def _notification(row: ContactRequest, links: Links, *, to: str) -> EmailMessage:
@@ -64,22 +65,25 @@ def _notification(row: ContactRequest, links: Links, *, to: str) -> EmailMessage
             "expires_on": format_date(timezone.localdate(row.expires_at), language),
         }
         body = render_to_string("requests/mail/notification.txt", context)
-    return _message(subject, body, to=to)
+    return message(subject, body, to=to)
 
 
-def _message(subject: str, body: str, *, to: str) -> EmailMessage:
+def message(subject: str, body: str, *, to: str) -> EmailMessage:
     # Asks the machines that answer for absent people to stay silent.
     headers = {"Auto-Submitted": "auto-generated"}
     return EmailMessage(subject, body, to=[to], headers=headers)
 
 
-def _send(message: EmailMessage, reference: str) -> bool:
-    """Whether the message left. What the server said may hold the address: it is not logged."""
+def send(mail: EmailMessage, *, about: str) -> bool:
+    """Whether the message left; ``about`` names it in the log.
+
+    What the server said may hold the address: it is not logged.
+    """
     if settings.EMAIL_BACKEND == NO_MAIL:
         return False
     try:
-        return bool(message.send())
+        return bool(mail.send())
     except (OSError, ValueError) as error:
         kind = type(error).__name__
-        logger.warning("An e-mail about the request %s did not leave: %s", reference, kind)
+        logger.warning("An e-mail about %s did not leave: %s", about, kind)
         return False

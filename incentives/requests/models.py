@@ -149,7 +149,10 @@ class ContactRequest(models.Model):
     confirmed_at = models.DateTimeField(_("confirmation sent by e-mail at"), null=True, blank=True)
 
     state = models.CharField(
-        _("state"), max_length=10, choices=RequestState, default=RequestState.NEW
+        pgettext_lazy("state of a contact request", "state"),
+        max_length=10,
+        choices=RequestState,
+        default=RequestState.NEW,
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

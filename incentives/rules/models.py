@@ -199,6 +199,7 @@ class ParameterValue(DatedValue):
         verbose_name = _("parameter value")
         verbose_name_plural = _("parameter values")
         ordering = ("parameter", "effective_from", "pk")
+        permissions = (("publish_parametervalue", "Can publish parameter values"),)
         constraints = [
             *DatedValue.Meta.constraints,
             _one_published_a_date(
@@ -241,6 +242,7 @@ class IncomeTaxZone(DatedValue):
         verbose_name = _("income-tax zone")
         verbose_name_plural = _("income-tax zones")
         ordering = ("location", "effective_from", "pk")
+        permissions = (("publish_incometaxzone", "Can publish income-tax zones"),)
         constraints = [
             *DatedValue.Meta.constraints,
             _one_published_a_date(
@@ -267,6 +269,7 @@ class CharterCategory(DatedValue):
         verbose_name = _("Charter category")
         verbose_name_plural = _("Charter categories")
         ordering = ("province", "effective_from", "pk")
+        permissions = (("publish_chartercategory", "Can publish Charter categories"),)
         constraints = [
             *DatedValue.Meta.constraints,
             _one_published_a_date(
@@ -531,6 +534,7 @@ class RegionalGrant(models.Model):
         verbose_name = _("regional grant")
         verbose_name_plural = _("regional grants")
         ordering = ("region", "order", "code")
+        permissions = (("open_regionalgrant", "Can publish regional grants as open"),)
         constraints = [
             models.CheckConstraint(
                 name="regionalgrant_open_can_be_computed",

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django_otp.plugins.otp_static.models import StaticDevice
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 PASSWORD = "for-the-browser-tests"
+CODES = {"fr": "aaaaaaaa", "ar": "bbbbbbbb", "typing": "cccccccc"}
 SCREENS = (
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",
@@ -17,10 +19,20 @@ SCREENS = (
 
 @pytest.fixture(scope="session")
 def staff(site: str, django_db_blocker: DjangoDbBlocker) -> str:
-    """The name of a superuser who can sign in."""
+    """The name of a superuser who can sign in, once with each recovery code."""
     with django_db_blocker.unblock():
-        User.objects.create_superuser("browser", password=PASSWORD)
+        user = User.objects.create_superuser("browser", password=PASSWORD)
+        device = StaticDevice.objects.create(user=user, name="recovery codes")
+        for code in CODES.values():
+            device.token_set.create(token=code)
     return "browser"
+
+
+def sign_in(page: Page, name: str, *, code: str) -> None:
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.fill("#id_otp_token", code)
+    page.click("[type=submit]")
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -29,9 +41,7 @@ def test_staff_screens_work_under_the_policy(
 ) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     page.goto(f"{site}/admin/")
-    page.fill("#id_username", staff)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    sign_in(page, staff, code=CODES[language])
     direction = "rtl" if language == "ar" else "ltr"
     for screen in SCREENS:
         response = page.goto(f"{site}/admin/{screen}")
@@ -41,9 +51,7 @@ def test_staff_screens_work_under_the_policy(
 
 def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) -> None:
     page.goto(f"{site}/admin/incentives/parametervalue/add/")
-    page.fill("#id_username", staff)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    sign_in(page, staff, code=CODES["typing"])
     page.click(".field-parameter .select2-selection")
     page.locator(".select2-container--open .select2-search__field").press_sequentially("pae.rate")
     expect(page.locator(".select2-results__option")).to_have_text(["pae.rate"])

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -25,6 +24,7 @@ from incentives.rules.publishing import publish, submit
 from incentives.rules.rule_set import rules_on
 from sites.models import Location, Programme, Province
 from tests.guards.pages import GuardedClient
+from tests.incentives.admin.conftest import signed_in
 from tests.incentives.api.asking import EXAMPLES, LANGUAGES, Api, Plain, forget, project
 from tests.incentives.journey import answers
 
@@ -52,8 +52,7 @@ def staff(name: str) -> User:
 
 def send_location(**changes: Any) -> Any:
     """A member of staff fills in the form of a new location of the programme."""
-    client = Client()
-    client.force_login(staff("amina"))
+    client = signed_in(staff("amina"))
     typed = {
         "slug": SLUG,
         "kind": "tech_valley",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         gone = Estimate.objects.filter(expires_at__lte=now).delete()[1]
         estimates = gone.get(Estimate._meta.label, 0)
         requests = ContactRequest.objects.filter(expires_at__lte=now).delete()[0]
+        # Refused sign-ins hold an address: of no use once the wait is over.
+        AccessAttempt.objects.filter(attempt_time__lte=now - settings.AXES_COOLOFF_TIME).delete()
         self.stdout.write(
             f"Deleted {drafts} drafts, {estimates} estimates and {requests} contact requests."
         )

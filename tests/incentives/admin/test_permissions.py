@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.incentives.admin.conftest import signed_in
+from incentives.roles import ROLES
+from tests.incentives.admin.conftest import in_role, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,29 @@ SCREENS = {
     "sites.talentprovider": "staff",
 }
 
+# Who reads each list: the initials of editor, approver, adviser, administrator ("d").
+READERS = {
+    "auth.group": "d",
+    "auth.user": "d",
+    "incentives.agencysettings": "pd",
+    "incentives.contactrequest": "pad",
+    "incentives.draft": "pd",
+    "incentives.embedpartner": "pd",
+    "incentives.estimate": "pad",
+    "incentives.locationdesk": "pd",
+    "incentives.trainingplan": "pd",
+}
+EVERY_RULE_AND_PLACE = "epd"
+INITIALS = {"e": "editor", "p": "approver", "a": "adviser", "d": "administrator"}
+# Who may add where staff may; the law and the places are the editor's.
+ADDERS = {
+    "auth.group": {"administrator"},
+    "auth.user": {"administrator"},
+    "incentives.agencysettings": {"administrator"},
+    "incentives.embedpartner": {"administrator"},
+    "incentives.locationdesk": {"administrator"},
+}
+
 # A mark that programs leave for one another: nobody has anything to read or to write there.
 WITHOUT_SCREEN = {"incentives.placerevision"}
 
@@ -81,6 +105,18 @@ def test_who_may_add(label: str, writers: str, amina: User, chakib: User) -> Non
     assert signed_in(chakib).get(target).status_code == 403
     expected = 200 if writers == "staff" else 403
     assert signed_in(amina).get(target).status_code == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_and_adds_what_is_its_own(role: str) -> None:
+    client = signed_in(in_role(role))
+    for label, writers in SCREENS.items():
+        readers = {INITIALS[letter] for letter in READERS.get(label, EVERY_RULE_AND_PLACE)}
+        expected = 200 if role in readers else 403
+        assert client.get(address(label, "changelist")).status_code == expected, label
+        may_add = writers == "staff" and role in ADDERS.get(label, {"editor"})
+        expected = 200 if may_add else 403
+        assert client.get(address(label, "add")).status_code == expected, label
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -199,8 +199,8 @@ def test_it_holds_what_the_page_holds(language: str) -> None:
         assert all(escape(place.name) in html for place in printed_places(page.places.rows))
         for one in reservations_of(page.measures):
             assert html.count(escape(one.text)) == 1
-        for line in page.currencies:
-            for amount in (line.prudent, line.favourable):
+        for rate in page.currencies:
+            for amount in (rate.prudent, rate.favourable):
                 assert str(amount) in text
         assert all(escape(service) in html for service in page.infrastructure.site.services)
 

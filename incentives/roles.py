@@ -1,0 +1,78 @@
+"""What each role of the staff may do: four groups of Django, made once, then the agency's own.
+
+``docs/accounts.md`` tells them to the people who give them.
+"""
+
+from typing import Any, Final
+
+from django.apps.registry import Apps
+from django.db.models import Q
+
+EDITOR: Final = "editor"
+APPROVER: Final = "approver"
+ADVISER: Final = "adviser"
+ADMINISTRATOR: Final = "administrator"
+
+# The models that the law, and what stands beside it, are written in.
+_LAW: Final = (
+    "chartercategory",
+    "criterion",
+    "criteriongroup",
+    "exchangerate",
+    "hiringprogramme",
+    "incometaxzone",
+    "measure",
+    "parameter",
+    "parametervalue",
+    "primetext",
+    "regime",
+    "regimemeasure",
+    "regionalgrant",
+    "reservation",
+    "sectorfigure",
+    "segment",
+    "source",
+)
+_HISTORY: Final = ("view_publicationevent", "view_ruleset")
+_SECOND_PERSON: Final = (
+    "publish_parametervalue",
+    "publish_incometaxzone",
+    "publish_chartercategory",
+    "open_regionalgrant",
+)
+_AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk")
+_REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estimate")
+
+_OURS = Q(content_type__app_label="incentives")
+_PLACES = Q(content_type__app_label="sites")
+_READING = (_OURS | _PLACES) & Q(codename__startswith="view_")
+
+ROLES: Final[dict[str, Q]] = {
+    EDITOR: (
+        (((_OURS & Q(content_type__model__in=_LAW)) | _PLACES) & ~Q(codename__in=_SECOND_PERSON))
+        | (_OURS & Q(codename__in=_HISTORY))
+    ),
+    APPROVER: _READING | (_OURS & Q(codename__in=_SECOND_PERSON)),
+    ADVISER: _OURS & Q(codename__in=_REQUESTS),
+    ADMINISTRATOR: (
+        _READING
+        | (_OURS & Q(content_type__model__in=_AGENCY))
+        | Q(content_type__app_label="auth", content_type__model__in=("user", "group"))
+    ),
+}
+
+
+def create_missing_roles(*, apps: Apps, using: str, **given: Any) -> None:
+    """After ``migrate``: make the groups that are not there. One that is there is left as it is."""
+    try:
+        group_model: Any = apps.get_model("auth", "Group")
+        permission_model: Any = apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    permissions = permission_model.objects.using(using)
+    if not permissions.filter(_OURS & Q(codename__in=_SECOND_PERSON)).exists():
+        return  # half-way through the migrations: the roles would lack what is still to come
+    for name, rights in ROLES.items():
+        group, made = group_model.objects.using(using).get_or_create(name=name)
+        if made:
+            group.permissions.set(permissions.filter(rights))
