@@ -11,6 +11,7 @@ from incentives.estimates.page_measures import (
     MeasureLine,
     SourceText,
 )
+from incentives.rules.sources import silent_title
 from sites.models import Evidence
 
 # Kept with the last word of a sentence.
@@ -41,17 +42,22 @@ class Bibliography:
     def cited(self, sources: Iterable[Source | Evidence]) -> str:
         """The numbers of some sources in brackets, or nothing where there is none.
 
-        Raises ``KeyError`` for a source that the dossier does not list.
+        That no source states it is said in words: a number would pass for a source. Raises
+        ``KeyError`` for a source that the dossier does not list.
         """
-        found = sorted({self.numbers[_text(source)] for source in sources})
-        return f"{NO_BREAK_SPACE}[{', '.join(map(str, found))}]" if found else ""
+        texts = {_text(source) for source in sources}
+        found = sorted(self.numbers[text] for text in texts if not _is_silent(text))
+        numbers = f"{NO_BREAK_SPACE}[{', '.join(map(str, found))}]" if found else ""
+        silent = any(_is_silent(text) for text in texts)
+        return f"{numbers} ({silent_title()})" if silent else numbers
 
 
 def bibliography(page: EstimatePage) -> Bibliography:
     """Every source that the dossier of this page names."""
     numbers: dict[SourceText, int] = {}
-    for source in _sources(page):
-        numbers.setdefault(_text(source), len(numbers) + 1)
+    for text in map(_text, _sources(page)):
+        if not _is_silent(text):
+            numbers.setdefault(text, len(numbers) + 1)
     return Bibliography(numbers)
 
 
@@ -91,3 +97,7 @@ def _text(source: Source | Evidence) -> SourceText:
     untold = _("General knowledge or our own deduction, not checked against a source")
     confidence = source.get_confidence_display()
     return SourceText(source.publisher or untold, confidence, source.date, url)
+
+
+def _is_silent(text: SourceText) -> bool:
+    return text.title == silent_title()

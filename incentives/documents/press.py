@@ -4,6 +4,7 @@ Everything here needs WeasyPrint, which needs Pango, a library of the system: wh
 module says so where it is missing.
 """
 
+import logging
 import re
 from base64 import b64encode
 from math import inf
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+from cssselect2 import ElementWrapper
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
 from weasyprint.formatting_structure.boxes import LineBox
@@ -21,6 +22,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from incentives.documents.typefaces import readable_typeface
+
+logger = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 USED = re.compile(r"var\((--[\w-]+)\)")
@@ -43,10 +46,7 @@ class Press:
         )
 
     def print(self, html: str, *, address: str) -> bytes:
-        """A page as a tagged PDF. ``html`` is well-formed XML; its links start from ``address``.
-
-        Raises ``ElementTree.ParseError``.
-        """
+        """A page as a tagged PDF. Its links start from ``address``."""
         made: bytes = _Page(html, address=address, fetcher=self.fetcher).write_pdf(
             stylesheets=[self.sheet], font_config=self.fonts, pdf_variant="pdf/ua-1"
         )
@@ -58,8 +58,14 @@ class _Page(HTML):  # type: ignore[misc]
     pseudo-elements that it gives to every element would be a tenth of the time of a dossier."""
 
     def __init__(self, html: str, *, address: str, fetcher: URLFetcher) -> None:
+        try:
+            root = ElementTree.fromstring(html)
+        except ElementTree.ParseError as error:
+            # A dossier that takes longer is better than none.
+            logger.warning("A dossier is no XML (%s): read as HTML, which takes longer.", error)
+            super().__init__(string=html, base_url=address, url_fetcher=fetcher)
+            return
         self.base_url, self.url_fetcher, self.media_type = address, fetcher, "print"
-        root = ElementTree.fromstring(html)
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 

@@ -6,6 +6,11 @@ from django.utils.translation import gettext as _
 SILENT = "silent"
 
 
+def silent_title() -> str:
+    """What stands for a source where there is none, in the reader's language."""
+    return _("No published source states it")
+
+
 def shown_title(code: str, title: str) -> str:
     """The title of a document; the absence of one is said in the reader's language."""
-    return _("No published source states it") if code == SILENT else title
+    return silent_title() if code == SILENT else title

@@ -12,6 +12,7 @@ from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -203,6 +204,36 @@ def test_it_holds_what_the_page_holds(language: str) -> None:
             for amount in (rate.prudent, rate.favourable):
                 assert str(amount) in text
         assert all(escape(service) in html for service in page.infrastructure.site.services)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_read_as_xml_whatever_was_typed(language: str) -> None:
+    """Else it takes twice the time."""
+    body = example("crm-fes")
+    body["profiles"][0]["title"] = 'R&D <b>"l\'équipe"'
+    root = ElementTree.fromstring(html_of(keep(body), language))
+    assert 'R&D <b>"l\'équipe"' in "".join(root.itertext())
+
+
+def test_what_no_source_states_has_no_number() -> None:
+    row = keep(example("crm-fes"))
+    html = html_of(row)
+    assert "(No published source states it)" in html
+    assert "No published source states it" not in html[html.index('<section id="sources">') :]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chart_is_drawn_for_each_measure_that_has_an_amount(language: str) -> None:
+    row = keep(example("crm-fes"))
+    html = html_of(row, language)
+    with translation.override(language):
+        measures = shown(row).charts.measures.measures
+    drawn = [measure for measure in measures if measure.chart]
+    assert len(drawn) >= 4
+    for measure in drawn:
+        found = re.search(rf"<figcaption>{re.escape(escape(measure.name))}.*?</figure>", html)
+        assert found
+        assert "<svg " in found[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

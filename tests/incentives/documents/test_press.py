@@ -1,8 +1,10 @@
 """What printing costs: the styles are ready, and no line is laid out twice."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from weasyprint.formatting_structure.boxes import LineBox
 from weasyprint.layout import inline
 
@@ -42,3 +44,15 @@ def test_a_line_of_arabic_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> N
     from_left = lines_laid_out("ltr", monkeypatch)
     assert from_left > 3
     assert lines_laid_out("rtl", monkeypatch) == from_left
+
+
+@pytest.mark.once
+def test_a_page_that_is_no_xml_is_printed_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    page = '<html lang="fr"><body><p>{}</p></body></html>'
+    whole, broken = page.format("Un deux"), page.format("Un<br>deux&nbsp;")
+    for html, warnings in ((whole, 0), (broken, 1)):
+        caplog.clear()
+        made = pdf._loaded().print(html, address="https://levier.test/")
+        (printed,) = PdfReader(BytesIO(made)).pages
+        assert printed.extract_text().split() == ["Un", "deux"]
+        assert len(caplog.records) == warnings
