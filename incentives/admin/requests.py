@@ -145,8 +145,15 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         return rows.defer("estimate__inputs", "estimate__result")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Only what the staff write. A request that its author deletes meanwhile stays deleted."""
         obj.state = inbox.state_after_assignment(obj.state, assigned=obj.assignee_id is not None)
-        super().save_model(request, obj, form, change)
+        written = {name: getattr(obj, name) for name in self.written}
+        if not ContactRequest.objects.filter(pk=obj.pk).update(**written):
+            self.message_user(
+                request,
+                _("Its author deleted this request meanwhile: nothing of it is kept."),
+                messages.ERROR,
+            )
 
     @admin.action(description=_("Assign to me"), permissions=["change"])
     def assign_to_me(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -246,3 +246,19 @@ def test_a_total_that_may_not_be_an_amount_is_not_a_zero_of_the_sheet(
     ContactRequest.objects.filter(pk=row.pk).update(prudent_total_mad=0, favourable_total_mad=0)
     sheet = exported(amina, row, language="en")
     assert sheet["L2"].value == "no amount: open the request"
+
+
+def test_a_request_that_its_author_deletes_meanwhile_stays_deleted(
+    writer: Writer, amina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = writer.sent()
+    state_after = inbox.state_after_assignment
+
+    def delete_first(state: str, *, assigned: bool) -> str:
+        ContactRequest.objects.filter(pk=row.pk).delete()
+        return state_after(state, assigned=assigned)
+
+    monkeypatch.setattr(inbox, "state_after_assignment", delete_first)
+    page = signed_in(amina, language="en").post(change(row), {"state": "won"}, follow=True)
+    assert "Its author deleted this request meanwhile" in page.content.decode()
+    assert not ContactRequest.objects.exists()
