@@ -45,7 +45,10 @@ _REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estima
 
 _OURS = Q(content_type__app_label="incentives")
 _PLACES = Q(content_type__app_label="sites")
-_READING = (_OURS | _PLACES) & Q(codename__startswith="view_")
+# Who wrote to the agency is read by those who answer, and by nobody else.
+_READING = (
+    (_OURS | _PLACES) & Q(codename__startswith="view_") & ~Q(content_type__model="contactrequest")
+)
 
 ROLES: Final[dict[str, Q]] = {
     EDITOR: (

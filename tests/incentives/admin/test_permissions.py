@@ -57,7 +57,7 @@ READERS = {
     "auth.group": "d",
     "auth.user": "d",
     "incentives.agencysettings": "pd",
-    "incentives.contactrequest": "pad",
+    "incentives.contactrequest": "a",
     "incentives.draft": "pd",
     "incentives.embedpartner": "pd",
     "incentives.estimate": "pad",
