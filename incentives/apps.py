@@ -1,7 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +10,10 @@ class IncentivesConfig(AppConfig):
     verbose_name = _("Incentives")
 
     def ready(self) -> None:
-        """Connect what listens to the changes of places, and what makes the roles of the staff."""
+        """Connect what listens to changes of places, publishes on its day, and makes the roles."""
         import_module("incentives.rules.signals")
         import_module("incentives.estimates.signals")
+        import_module("incentives.changes.signals")
         roles = import_module("incentives.roles")
+        pre_migrate.connect(roles.note_what_is_known, sender=self)
         post_migrate.connect(roles.create_missing_roles, sender=self)

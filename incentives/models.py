@@ -7,6 +7,7 @@ from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
 from incentives.requests.models import ContactRequest, LocationDesk
 from incentives.rules.models import (
+    ChangeSet,
     CharterCategory,
     Criterion,
     CriterionGroup,
@@ -16,6 +17,7 @@ from incentives.rules.models import (
     Parameter,
     ParameterValue,
     PrimeText,
+    ProposedEdit,
     PublicationEvent,
     Regime,
     RegimeMeasure,
@@ -28,6 +30,7 @@ from incentives.training.models import TrainingPlan
 
 __all__ = [
     "AgencySettings",
+    "ChangeSet",
     "CharterCategory",
     "ContactRequest",
     "Criterion",
@@ -44,6 +47,7 @@ __all__ = [
     "ParameterValue",
     "PlaceRevision",
     "PrimeText",
+    "ProposedEdit",
     "PublicationEvent",
     "Regime",
     "RegimeMeasure",

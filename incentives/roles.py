@@ -6,6 +6,8 @@
 from typing import Any, Final
 
 from django.apps.registry import Apps
+from django.contrib.auth.models import Permission
+from django.db import connections
 from django.db.models import Q
 
 EDITOR: Final = "editor"
@@ -15,6 +17,7 @@ ADMINISTRATOR: Final = "administrator"
 
 # The models that the law, and what stands beside it, are written in.
 _LAW: Final = (
+    "changeset",
     "chartercategory",
     "criterion",
     "criteriongroup",
@@ -25,6 +28,7 @@ _LAW: Final = (
     "parameter",
     "parametervalue",
     "primetext",
+    "proposededit",
     "regime",
     "regimemeasure",
     "regionalgrant",
@@ -34,12 +38,7 @@ _LAW: Final = (
     "source",
 )
 _HISTORY: Final = ("view_publicationevent", "view_ruleset")
-_SECOND_PERSON: Final = (
-    "publish_parametervalue",
-    "publish_incometaxzone",
-    "publish_chartercategory",
-    "open_regionalgrant",
-)
+_SECOND_PERSON: Final = ("publish_changeset", "open_regionalgrant")
 _AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk")
 _REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estimate")
 
@@ -65,8 +64,20 @@ ROLES: Final[dict[str, Q]] = {
 }
 
 
+_known_before: set[str] = set()
+
+
+def note_what_is_known(*, using: str, **given: Any) -> None:
+    """Before ``migrate``: the rights that there are, to tell those that it brings."""
+    _known_before.clear()
+    if Permission._meta.db_table in connections[using].introspection.table_names():
+        _known_before.update(Permission.objects.using(using).values_list("codename", flat=True))
+
+
 def create_missing_roles(*, apps: Apps, using: str, **given: Any) -> None:
-    """After ``migrate``: make the groups that are not there. One that is there is left as it is."""
+    """After ``migrate``: make the groups that are not there, and give those that are there the
+    rights of their role that this very ``migrate`` brought. What the agency took away stays away.
+    """
     try:
         group_model: Any = apps.get_model("auth", "Group")
         permission_model: Any = apps.get_model("auth", "Permission")
@@ -77,5 +88,5 @@ def create_missing_roles(*, apps: Apps, using: str, **given: Any) -> None:
         return  # half-way through the migrations: the roles would lack what is still to come
     for name, rights in ROLES.items():
         group, made = group_model.objects.using(using).get_or_create(name=name)
-        if made:
-            group.permissions.set(permissions.filter(rights))
+        wanted = permissions.filter(rights)
+        group.permissions.add(*(wanted if made else wanted.exclude(codename__in=_known_before)))

@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.timezone import localdate
 
-from incentives.rules.publishing import PublishingError, check_rules, record_event
+from incentives.rules.checks import PublishingError, check_rules
+from incentives.rules.publishing import record_event
 
 Row = TypeVar("Row", bound=Model)
 

@@ -9,15 +9,15 @@ from django.db.models import JSONField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import now
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import STYLE, RulesAdmin, StepsAdmin, staff
+from incentives.admin.base import STYLE, RulesAdmin, staff
 from incentives.admin.shapes import SHAPES
 from incentives.engine.errors import RuleDefinitionError
 from incentives.offer.values import shown
+from incentives.rules.checks import bounds_fault
 from incentives.rules.enums import Origin, ParameterKind, State
 from incentives.rules.models import (
     CharterCategory,
@@ -25,12 +25,6 @@ from incentives.rules.models import (
     IncomeTaxZone,
     Parameter,
     ParameterValue,
-)
-from incentives.rules.publishing import (
-    bounds_fault,
-    publish,
-    send_back,
-    submit,
 )
 from incentives.rules.translation import LANGUAGES
 
@@ -55,13 +49,12 @@ class LawValueField(forms.JSONField):
         return "" if value is None else super().prepare_value(value)
 
 
-class DatedValueAdmin(StepsAdmin[Value]):
-    """A value is edited while it is a draft. Its state moves by the three actions of the list."""
+class DatedValueAdmin(admin.ModelAdmin[Value]):
+    """A value is edited while it is a draft. Its state moves with its change set."""
 
     class Media:
         css = STYLE
 
-    actions = ("submit_for_review", "send_back_to_draft", "approve_and_publish")
     autocomplete_fields: ClassVar[Any] = ("sources",)
     readonly_fields: ClassVar[Any] = LIFE
     list_filter: ClassVar[Any] = ("state", "certainty", "origin", "effective_from")
@@ -72,13 +65,6 @@ class DatedValueAdmin(StepsAdmin[Value]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Value | None = None) -> bool:
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Asked by the actions: to publish is a right of its own."""
-        return staff(request).has_perm(f"incentives.publish_{self.opts.model_name}")
-
-    def _state(self, row: Value) -> str:
-        return str(row.get_state_display())
 
     def _is_draft(self, obj: Value | None) -> bool:
         return obj is None or obj.state == State.DRAFT
@@ -93,36 +79,6 @@ class DatedValueAdmin(StepsAdmin[Value]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
         for row in queryset:
             row.delete()
-
-    @admin.action(description=_("Submit for review"), permissions=["change"])
-    def submit_for_review(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
-        done = self._each(request, queryset, lambda row: submit(row, by=staff(request)))
-        self._count(
-            request,
-            done,
-            ngettext("%(count)d value is in review.", "%(count)d values are in review.", done),
-        )
-
-    @admin.action(description=_("Send back to draft"), permissions=["change", "publish"])
-    def send_back_to_draft(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
-        done = self._each(request, queryset, send_back)
-        self._count(
-            request,
-            done,
-            ngettext("%(count)d value is a draft.", "%(count)d values are drafts.", done),
-        )
-
-    @admin.action(description=_("Approve and publish"), permissions=["publish"])
-    def approve_and_publish(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
-        moment = now()
-        done = self._each(
-            request, queryset, lambda row: publish(row, by=staff(request), now=moment)
-        )
-        self._count(
-            request,
-            done,
-            ngettext("%(count)d value is published.", "%(count)d values are published.", done),
-        )
 
 
 class ParameterValueForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -190,7 +146,7 @@ class ParameterValueAdmin(DatedValueAdmin[ParameterValue], TranslationAdmin[Para
     autocomplete_fields = ("parameter", "sources")
     readonly_fields = ("in_words", "shapes", *LIFE)
     fieldsets = (
-        (None, {"fields": ("parameter", "effective_from", "certainty", "sources")}),
+        (None, {"fields": ("change_set", "parameter", "effective_from", "certainty", "sources")}),
         (_("Value"), {"fields": ("value", "favourable_value", "in_words", "shapes", "doubt")}),
         (_("Life of the value"), {"fields": LIFE}),
     )
@@ -234,7 +190,7 @@ class IncomeTaxZoneAdmin(DatedValueAdmin[IncomeTaxZone]):
     )
     ordering = ("location__slug", "-effective_from", "pk")
     autocomplete_fields = ("location", "sources")
-    fields = ("location", "effective_from", "value", "certainty", "sources", *LIFE)
+    fields = ("change_set", "location", "effective_from", "value", "certainty", "sources", *LIFE)
 
 
 @admin.register(CharterCategory)
@@ -250,7 +206,7 @@ class CharterCategoryAdmin(DatedValueAdmin[CharterCategory]):
     )
     ordering = ("province__code", "-effective_from", "pk")
     autocomplete_fields = ("province", "sources")
-    fields = ("province", "effective_from", "value", "certainty", "sources", *LIFE)
+    fields = ("change_set", "province", "effective_from", "value", "certainty", "sources", *LIFE)
 
 
 @admin.register(Parameter)

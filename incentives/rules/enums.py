@@ -26,6 +26,28 @@ class State(TextChoices):
         return cls.PUBLISHED, cls.SUPERSEDED
 
 
+class ChangeSetState(TextChoices):
+    """Life of a change set. A scheduled one is approved and waits for its day."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    SCHEDULED = "scheduled", _("Approved, to be published on its day")
+    PUBLISHED = "published", _("Published")
+
+    @classmethod
+    def approved(cls) -> tuple[str, str]:
+        """States that need the word of a second person."""
+        return cls.SCHEDULED, cls.PUBLISHED
+
+
+class EditAction(TextChoices):
+    """What a proposed edit does to its row."""
+
+    ADD = "add", _("Add")
+    CHANGE = "change", _("Change")
+    DELETE = "delete", _("Delete")
+
+
 class Origin(TextChoices):
     """Who wrote a value."""
 

@@ -27,13 +27,13 @@ from incentives.rules.models import (
     Parameter,
     ParameterValue,
     PrimeText,
-    PublicationEvent,
     Regime,
     RegimeMeasure,
     RegionalGrant,
     Reservation,
     Source,
 )
+from incentives.rules.publishing import record_event
 from incentives.rules.translation import LANGUAGES
 from sites.loading import Difference
 from sites.models import Location, Province, Region
@@ -129,7 +129,7 @@ def load_rules() -> Loader:
     _load_information(loader)
     _load_territory(loader)
     if loader.created:
-        PublicationEvent.objects.create(what=f"Reference data: {loader.created} rows created")
+        record_event(what=f"Reference data: {loader.created} rows created", by=None)
     return loader
 
 

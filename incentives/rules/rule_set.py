@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db.models import Exists
+from django.utils import timezone
+
 from incentives.engine.inputs import Place
 from incentives.engine.rules import Rules
 from incentives.rules.content import Content, content_on, place_from, rules_from
-from incentives.rules.models import PublicationEvent, RuleSet
+from incentives.rules.models import ChangeSet, PublicationEvent, RuleSet
 
 
 class NoRulesError(Exception):
@@ -34,17 +38,54 @@ class PublishedRules:
         return [place_from(self.content, slug) for slug in self.content["places"]]
 
 
+Stamp = tuple[int, datetime]
+_publish_what_is_due: list[Callable[[], None]] = []
+
+
+def when_due(publish: Callable[[], None]) -> None:
+    """Have ``publish`` called when rules are asked for while a scheduled change set is due."""
+    if publish not in _publish_what_is_due:
+        _publish_what_is_due.append(publish)
+
+
 def rules_on(on: date) -> PublishedRules:
-    """The law as it stands on ``on``. Raises :class:`NoRulesError` on an empty database."""
-    stamp = PublicationEvent.objects.order_by("-pk").values_list("pk", "at").first()
-    if stamp is None:
+    """The law as it stands on ``on``. Raises :class:`NoRulesError` on an empty database.
+
+    A change set whose day of publication has come is published first.
+    """
+    stamp, due = _newest()
+    if due:
+        for publish in _publish_what_is_due:
+            publish()
+        stamp, due = _newest()
+    while True:
+        try:
+            return _build(stamp, on)
+        except _PublishedMeanwhileError:
+            stamp, due = _newest()
+
+
+class _PublishedMeanwhileError(Exception):
+    """Something was published while a content was being read."""
+
+
+def _newest() -> tuple[Stamp, bool]:
+    """What dates the rule sets kept in memory, and whether a change set is due: one query."""
+    due = Exists(ChangeSet.objects.due(timezone.localdate()))
+    events = PublicationEvent.objects.order_by("-pk").annotate(due=due)
+    newest = events.values_list("pk", "at", "due").first()
+    if newest is None:
         raise NoRulesError
-    return _build(stamp, on)
+    return newest[:2], newest[2]
 
 
 @lru_cache(maxsize=64)
-def _build(_stamp: tuple[int, datetime], on: date) -> PublishedRules:
+def _build(stamp: Stamp, on: date) -> PublishedRules:
+    """Several queries read a content: were something published between two of them, it would mix
+    two versions of the law. Then nothing is built, nor kept."""
     content = content_on(on)
+    if _newest()[0] != stamp:
+        raise _PublishedMeanwhileError
     version = version_of(content)
     return PublishedRules(version, on, content, rules_from(content, version=version, on=on))
 

@@ -20,12 +20,12 @@ from django.utils.translation import gettext
 
 from incentives.rules.enums import Certainty
 from incentives.rules.models import CharterCategory, IncomeTaxZone
-from incentives.rules.publishing import publish, submit
 from incentives.rules.rule_set import rules_on
 from sites.models import Location, Programme, Province
 from tests.guards.pages import GuardedClient
 from tests.incentives.admin.conftest import signed_in
 from tests.incentives.api.asking import EXAMPLES, LANGUAGES, Api, Plain, forget, project
+from tests.incentives.changes.builders import publish_values
 from tests.incentives.journey import answers
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,8 @@ def publish_zone(location: Location, *, value: str, start: datetime.date) -> Non
         location=location, value=value, effective_from=start, certainty=Certainty.OFFICIAL
     )
     row.sources.set(IncomeTaxZone.objects.order_by("pk")[0].sources.all())
-    submit(row, by=User.objects.get(username="amina"))
-    publish(row, by=staff("badr"), now=timezone.now())
+    author = User.objects.get(username="amina")
+    publish_values(row, author=author, approver=staff("badr"), now=timezone.now())
 
 
 def statuses(answer: Plain) -> dict[str, str]:

@@ -15,9 +15,10 @@ from incentives.engine import estimate
 from incentives.engine.grants import Cost, CostShare, PerJob
 from incentives.estimates.inputs import read_stored
 from incentives.estimates.services import as_first_computed, create, from_plain, recompute, replay
+from incentives.rules.checks import PublishingError
 from incentives.rules.content import content_on, rules_from
 from incentives.rules.models import PublicationEvent, RegionalGrant
-from incentives.rules.publishing import PublishingError, close_grant, open_grant
+from incentives.rules.publishing import close_grant, open_grant
 from incentives.rules.rule_set import record, recorded, rules_on, version_of
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,
