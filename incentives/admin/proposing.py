@@ -8,12 +8,13 @@ they have a database number only while the transaction lasts.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import NestedObjects, flatten, unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -86,7 +87,7 @@ def keys_added(change_set: ChangeSet, model: type[Model]) -> set[str]:
     return set(edits.order_by("pk").values_list("key", flat=True))
 
 
-def set_field(request: HttpRequest) -> forms.ModelChoiceField:
+def set_field(request: HttpRequest) -> "forms.ModelChoiceField[ChangeSet]":
     """The chooser of the set; a row that one set alone holds stays in it."""
     sets, chosen = draft_sets(request), chosen_set(request)
     if _KEY in request.GET and chosen is not None:
@@ -117,8 +118,10 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.errors and self.cleaned_data.get("seen") != self.now:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.now
+            # So that saving again, once the difference was looked at, goes through.
+            data: Any = self.data
+            self.data = data.copy()
+            self.data[self.add_prefix("seen")] = self.now  # type: ignore[index]
             self.add_error(
                 None,
                 _(
@@ -129,11 +132,11 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class CodeChoiceField(forms.ModelChoiceField):
+class CodeChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Rows by their code: one that only the set holds has no number to send."""
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
+        if isinstance(value, int) and self.queryset is not None:
             value = self.queryset.filter(pk=value).first()
         return super().prepare_value(value)
 
@@ -193,7 +196,8 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
         subtitle = {"subtitle": _("Change set: %(set)s") % {"set": chosen}} if chosen else {}
         return super().changelist_view(request, {**subtitle, **(extra_context or {})})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows, each with the newest open set that would change it."""
         first, *others = key_fields(self.model)
         key: Any = OuterRef(first)
         for path in others:
@@ -246,9 +250,7 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
             fieldsets.append((title, {**options, "fields": shown}))
         return fieldsets
 
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         of_the_law = db_field.remote_field.model in EDITABLE.values()
         if of_the_law and db_field.name not in self.autocomplete_fields:
             kwargs |= {"form_class": CodeChoiceField, "to_field_name": "code"}
@@ -319,12 +321,16 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
         if edit is None:
             message = _("Nothing differs from the law of today: the set “%(set)s” leaves it alone.")
         else:
-            self.log_change(request, chosen, f"{edit.model}: {edit}")
+            self._note(request, chosen, f"{edit.model}: {edit}")
             message = _(
                 "The change is in the set “%(set)s”. It takes effect when the set is published."
             )
         self.message_user(request, message % {"set": chosen}, messages.SUCCESS)
         return HttpResponseRedirect(set_address(chosen))
+
+    def _note(self, request: HttpRequest, chosen: ChangeSet, what: str) -> None:
+        """In the history of the set: nothing happened to the row yet."""
+        self.admin_site.get_model_admin(ChangeSet).log_change(request, chosen, what)
 
     def _propose(
         self,
@@ -410,7 +416,7 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
         for model, key in self._with_what_hangs_on_it(request, chosen, obj):
             self._propose(request, chosen, model=model, key=key, after=None)
         name = f"{self.opts.model_name}: {EditAction.DELETE.label}: {key_of(obj)}"
-        self.log_change(request, chosen, name)
+        self._note(request, chosen, name)
         message = _("The deletion is in the set “%(set)s”. It takes effect when it is published.")
         self.message_user(request, message % {"set": chosen}, messages.SUCCESS)
         return HttpResponseRedirect(set_address(chosen))
@@ -423,10 +429,19 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
             start_from(request, chosen)
             collector = NestedObjects(using=str(obj._state.db))
             collector.collect([obj])
-            rows = [row for row in flatten(collector.nested()) if type(row) in EDITABLE.values()]
+            rows = [row for row in _flat(collector.nested()) if type(row) in EDITABLE.values()]
             found = [(type(row), key_of(row)) for row in rows]
             transaction.set_rollback(True)
         return found
+
+
+def _flat(nested: list[Any]) -> Iterator[Any]:
+    """Rows and lists of the rows below them, each after its parent."""
+    for item in nested:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
 
 
 class _DeletionForm(forms.Form):

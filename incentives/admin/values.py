@@ -69,11 +69,9 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
     def _is_draft(self, obj: Value | None) -> bool:
         return obj is None or obj.state == State.DRAFT
 
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A value is written in a draft set: alone, it would never be published."""
-        if db_field.name == "change_set" and request is not None:
+        if db_field.name == "change_set":
             kwargs |= {"queryset": draft_sets(request), "required": True}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -205,8 +205,10 @@ def _field_lines(
                 FieldLine(label, texts=_texts({**whole, **before}, {**whole, **after}, stem))
             )
         else:
-            sides = (_plain_words(field, side.get(field.name), titles) for side in (before, after))
-            lines.append(FieldLine(label, *sides))
+            old, new = (
+                _plain_words(field, side.get(field.name), titles) for side in (before, after)
+            )
+            lines.append(FieldLine(label, old, new))
     return [line for line in lines if line.texts or line.before or line.after]
 
 
@@ -236,7 +238,7 @@ def _plain_words(field: Column, value: Any, titles: dict[str, str]) -> str:
         return ""
     if isinstance(value, list):
         of_sources = field.related_model is Source
-        return "; ".join(titles.get(key, key) if of_sources else key for key in value)
+        return "; ".join(str(titles.get(key, key)) if of_sources else str(key) for key in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.name == "fact":
