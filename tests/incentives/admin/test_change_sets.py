@@ -310,7 +310,7 @@ def test_a_page_in_words_for_all_that_a_set_may_hold(
     assert '<th scope="row"' in text(page)
     changed, deleted = page.context["edits"]
     said_of = {line.label: (line.before, line.after) for line in changed.fields}
-    assert said_of == {"opérateur": ("est supérieur à", "est au moins"), "ordre": ("1", "7")}
+    assert said_of == {"opérateur": ("est supérieur à", "est d’au moins"), "ordre": ("1", "7")}
     assert f'<del lang="fr" dir="ltr">{escape(reservation.text)}</del>' in text(page)
     assert deleted.address == ""
 
