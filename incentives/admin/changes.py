@@ -211,6 +211,8 @@ class ChangeSetAdmin(admin.ModelAdmin[ChangeSet]):
     def _page(self, request: HttpRequest, change_set: ChangeSet, typed: Any) -> dict[str, Any]:
         asked = typed["_step"] if typed else ""
         return {
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
             "change_set": change_set,
             "values": value_lines(change_set),
             "edits": edit_lines(change_set),

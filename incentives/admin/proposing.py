@@ -393,7 +393,7 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
         with transaction.atomic():
             form = _DeletionForm(request.POST or None)
             form.fields[SET] = set_field(request)
-            deleted, _counts, _needed, protected = self.get_deleted_objects([obj], request)
+            _tree, _counts, _needed, protected = self.get_deleted_objects([obj], request)
             if request.method == "POST" and not protected and form.is_valid():
                 return self._propose_deletion(request, form.cleaned_data[SET], obj)
             context = {
@@ -403,7 +403,7 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
                 "opts": self.opts,
                 "object": obj,
                 "form": form,
-                "deleted": deleted,
+                "deleted": [(row._meta.verbose_name, row) for row in with_what_hangs_on_it(obj)],
                 "protected": protected,
                 "media": self.media,
             }
@@ -413,7 +413,11 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
     def _propose_deletion(
         self, request: HttpRequest, chosen: ChangeSet, obj: Row
     ) -> HttpResponseRedirect:
-        for model, key in self._with_what_hangs_on_it(request, chosen, obj):
+        with transaction.atomic():
+            start_from(request, chosen)
+            rows = [(type(row), key_of(row)) for row in with_what_hangs_on_it(obj)]
+            transaction.set_rollback(True)
+        for model, key in rows:
             self._propose(request, chosen, model=model, key=key, after=None)
         name = f"{self.opts.model_name}: {EditAction.DELETE.label}: {key_of(obj)}"
         self._note(request, chosen, name)
@@ -421,18 +425,12 @@ class ProposingAdmin(admin.ModelAdmin[Row]):
         self.message_user(request, message % {"set": chosen}, messages.SUCCESS)
         return HttpResponseRedirect(set_address(chosen))
 
-    def _with_what_hangs_on_it(
-        self, request: HttpRequest, chosen: ChangeSet, obj: Row
-    ) -> list[tuple[type[Model], str]]:
-        """The row, and those that the law or the set hangs on it, each after its parent."""
-        with transaction.atomic():
-            start_from(request, chosen)
-            collector = NestedObjects(using=str(obj._state.db))
-            collector.collect([obj])
-            rows = [row for row in _flat(collector.nested()) if type(row) in EDITABLE.values()]
-            found = [(type(row), key_of(row)) for row in rows]
-            transaction.set_rollback(True)
-        return found
+
+def with_what_hangs_on_it(row: Model) -> list[Model]:
+    """A row of the law, and those that are deleted with it, each after its parent."""
+    collector = NestedObjects(using=str(row._state.db))
+    collector.collect([row])
+    return [found for found in _flat(collector.nested()) if type(found) in EDITABLE.values()]
 
 
 def _flat(nested: list[Any]) -> Iterator[Any]:
