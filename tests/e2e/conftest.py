@@ -22,8 +22,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HERE = Path(__file__).parent
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=800)
-# The pickers that Django brings are left out of what axe judges: what they lack is theirs. Nor does it
-# read style sheets again by itself, which the security policy of the page would report as a fault.
+# The pickers that Django brings are left out of what axe judges: what they lack is theirs. Nor does
+# it read style sheets again by itself, which the policy of the page would report as a fault.
 _OURS = {"exclude": [[".select2-container"]]}
 _OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
