@@ -4,16 +4,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
+from incentives.admin.proposing import ProposalForm
 from incentives.engine.criteria import FACTS, Operator, check_definition
 from incentives.engine.criteria import Criterion as EngineCriterion
 from incentives.engine.criteria import Group as EngineGroup
 from incentives.engine.errors import RuleDefinitionError
 from incentives.engine.measures.registry import REGISTRY
 from incentives.rules.enums import ParameterKind, State
-from incentives.rules.models import CriterionGroup, Measure, Parameter, ParameterValue
+from incentives.rules.models import (
+    ChangeSet,
+    CriterionGroup,
+    Measure,
+    Parameter,
+    ParameterValue,
+)
 from incentives.rules.translation import LANGUAGES
 
 FACT_LABELS = {
@@ -62,7 +69,7 @@ def operator_choices() -> list[tuple[str, Any]]:
     return [(operator.value, OPERATOR_LABELS[operator]) for operator in Operator]
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
+class CriterionForm(ProposalForm):
     """A criterion that the engine can judge on every day on which its measure is in force."""
 
     fact = forms.ChoiceField(label=_("Fact"), choices=fact_choices, required=False)
@@ -122,7 +129,8 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
     def _check_dates(self, parameter: Parameter) -> None:
         """A bound without value on a day would leave the engine without answer on that day."""
         group = self.cleaned_data.get("group") or getattr(self.instance, "group", None)
-        first = first_published([parameter.code]).get(parameter.code)
+        change_set = self.cleaned_data.get("change_set")
+        first = first_published([parameter.code], with_set=change_set).get(parameter.code)
         if first is None:
             self.add_error("parameter", _("This parameter has no published value yet."))
             return
@@ -151,9 +159,10 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
             )
 
 
-def first_published(codes: list[str]) -> dict[str, date]:
-    """The first day of each parameter that has a published value."""
-    rows = ParameterValue.objects.filter(parameter__code__in=codes, state=State.PUBLISHED)
+def first_published(codes: list[str], *, with_set: ChangeSet | None = None) -> dict[str, date]:
+    """The first day of each parameter that has a published value, or one in ``with_set``."""
+    law = Q(state=State.PUBLISHED) | (Q(change_set=with_set) if with_set else Q())
+    rows = ParameterValue.objects.filter(law, parameter__code__in=codes)
     rows = rows.order_by("parameter__code")
     return dict(rows.values_list("parameter__code").annotate(first=Min("effective_from")))
 
@@ -165,7 +174,7 @@ def start_of(measure: Measure) -> date | None:
     return max(found.values()) if len(found) == len(set(codes)) else None
 
 
-class CriterionGroupForm(forms.ModelForm):  # type: ignore[type-arg]
+class CriterionGroupForm(ProposalForm):
     """A group stands in the tree of its measure, and its measure keeps one root."""
 
     def clean(self) -> dict[str, Any] | None:

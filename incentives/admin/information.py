@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import RulesAdmin, StepsAdmin, staff
+from incentives.admin.base import RulesAdmin, SideBySideAdmin, StepsAdmin, staff
 from incentives.currencies.models import ExchangeRate
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
 from incentives.rules.publishing import close_grant, open_grant
@@ -48,7 +48,7 @@ def _is_cited(source: Source) -> bool:
 
 
 @admin.register(HiringProgramme)
-class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], TranslationAdmin[HiringProgramme]):
+class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], SideBySideAdmin[HiringProgramme]):
     list_display = ("code", "name", "in_force_to", "certainty", "order")
     list_filter = ("certainty", "in_force_to")
     search_fields = ("code", "name_fr", "name_en", "name_ar")
@@ -57,7 +57,7 @@ class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], TranslationAdmin[HiringP
 
 @admin.register(RegionalGrant)
 class RegionalGrantAdmin(
-    RulesAdmin[RegionalGrant], StepsAdmin[RegionalGrant], TranslationAdmin[RegionalGrant]
+    RulesAdmin[RegionalGrant], StepsAdmin[RegionalGrant], SideBySideAdmin[RegionalGrant]
 ):
     """A grant is edited while it is closed. One person writes it, another opens it."""
 

@@ -11,9 +11,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import STYLE, RulesAdmin, staff
+from incentives.admin.base import STYLE, SideBySideAdmin, staff
+from incentives.admin.proposing import ProposingAdmin, draft_sets, without_shortcuts
 from incentives.admin.shapes import SHAPES
 from incentives.engine.errors import RuleDefinitionError
 from incentives.offer.values import shown
@@ -69,6 +69,15 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
     def _is_draft(self, obj: Value | None) -> bool:
         return obj is None or obj.state == State.DRAFT
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A value is written in a draft set: alone, it would never be published."""
+        if db_field.name == "change_set":
+            kwargs |= {"queryset": draft_sets(request), "required": True}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return without_shortcuts(super().formfield_for_dbfield(db_field, request, **kwargs))
+
     def save_model(self, request: HttpRequest, obj: Value, form: Any, change: bool) -> None:
         """The last person who wrote a draft is its author, and so cannot approve it."""
         obj.author = staff(request)
@@ -116,7 +125,7 @@ class ParameterValueForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ParameterValue)
-class ParameterValueAdmin(DatedValueAdmin[ParameterValue], TranslationAdmin[ParameterValue]):
+class ParameterValueAdmin(DatedValueAdmin[ParameterValue], SideBySideAdmin[ParameterValue]):
     form = ParameterValueForm
     formfield_overrides: ClassVar[Any] = {
         JSONField: {
@@ -210,14 +219,13 @@ class CharterCategoryAdmin(DatedValueAdmin[CharterCategory]):
 
 
 @admin.register(Parameter)
-class ParameterAdmin(RulesAdmin[Parameter], TranslationAdmin[Parameter]):
+class ParameterAdmin(ProposingAdmin[Parameter], SideBySideAdmin[Parameter]):
     """What a parameter is may be written better; what it means to the formulas is settled."""
 
     list_display = ("code", "text", "measure", "kind", "unit", "repealed_from")
     list_filter = ("measure", "kind", "repealed_from")
     search_fields = ("code", "text_fr", "text_en", "text_ar")
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Parameter | None = None
-    ) -> list[str] | tuple[str, ...]:
-        return ("code", "measure", "kind", "unit") if obj else ()
+    def get_readonly_fields(self, request: HttpRequest, obj: Parameter | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "measure", "kind", "unit"] if obj else fields

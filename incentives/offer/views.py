@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from incentives.offer.forms import LawDateForm
 from incentives.offer.selectors import find_measure, measure_page, offer_page
 from incentives.rules.models import Measure
+from incentives.rules.rule_set import keep_the_day
 
 
 def _language() -> str:
@@ -30,6 +31,7 @@ def _query(form: LawDateForm) -> str:
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """The three levers and what each holds on a day."""
+    keep_the_day()
     form = _date_form(request)
     on = form.chosen()
     page = offer_page(on=on, today=form.today, language=_language())
@@ -40,6 +42,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def measure(request: HttpRequest, code: str) -> HttpResponse:
     """One measure: its figures, its criteria and what is not known of it."""
+    keep_the_day()
     try:
         found = find_measure(code)
     except Measure.DoesNotExist as error:

@@ -55,14 +55,24 @@ def rules_on(on: date) -> PublishedRules:
     """
     stamp, due = _newest()
     if due:
-        for publish in _publish_what_is_due:
-            publish()
+        _publish()
         stamp, due = _newest()
     while True:
         try:
             return _build(stamp, on)
         except _PublishedMeanwhileError:
             stamp, due = _newest()
+
+
+def keep_the_day() -> None:
+    """Publish what is due, for pages that read the law row by row and ask for no rule set."""
+    if ChangeSet.objects.due(timezone.localdate()).exists():
+        _publish()
+
+
+def _publish() -> None:
+    for publish in _publish_what_is_due:
+        publish()
 
 
 class _PublishedMeanwhileError(Exception):

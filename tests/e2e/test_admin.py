@@ -1,13 +1,26 @@
 """The staff screens in a browser: the security policy blocks nothing that they need."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_static.models import StaticDevice
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
+from incentives.changes.edits import describe, propose
+from incentives.rules.models import Criterion
+from tests.incentives.changes.builders import a_set, a_value
+
 PASSWORD = "for-the-browser-tests"
-CODES = {"fr": "aaaaaaaa", "ar": "bbbbbbbb", "typing": "cccccccc"}
+CODES = {
+    "fr": "aaaaaaaa",
+    "ar": "bbbbbbbb",
+    "typing": "cccccccc",
+    "sets-fr": "dddddddd",
+    "sets-ar": "eeeeeeee",
+    "columns": "ffffffff",
+}
 SCREENS = (
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",
@@ -55,3 +68,55 @@ def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) ->
     page.click(".field-parameter .select2-selection")
     page.locator(".select2-container--open .select2-search__field").press_sequentially("pae.rate")
     expect(page.locator(".select2-results__option")).to_have_text(["pae.rate"])
+
+
+@pytest.fixture(scope="session")
+def change_set(staff: str, django_db_blocker: DjangoDbBlocker) -> int:
+    """A draft that holds a value and an edit, as its author left it."""
+    with django_db_blocker.unblock():
+        author = User.objects.get(username=staff)
+        row = a_set(author)
+        a_value(row)
+        criterion = Criterion.objects.get(code="pae.moroccan_hires")
+        before = describe(criterion)
+        after = {**before, "failure_fr": "Non.", "failure_ar": "لا."}
+        propose(row, model=Criterion, key=criterion.code, before=before, after=after, by=author)
+        return row.pk
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_change_set_is_read_and_submitted(
+    page: Page,
+    site: str,
+    staff: str,
+    change_set: int,
+    language: str,
+    assert_accessible: Callable[[Page], None],
+    assert_no_sideways_scroll: Callable[[Page], None],
+) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/incentives/changeset/")
+    sign_in(page, staff, code=CODES[f"sets-{language}"])
+    address = f"{site}/admin/incentives/changeset/{change_set}/change/"
+    form = f"{site}/admin/incentives/criterion/1/change/?change_set={change_set}"
+    for screen in (page.url, form, address):
+        page.goto(screen)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+    expect(page.locator("ins[lang=ar]").first).to_have_attribute("dir", "rtl")
+    page.click("[name=_step][value=submit]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert_accessible(page)
+    page.locator("#id_reason").fill("Encore.")
+    page.click("[name=_step][value=send_back]")
+    expect(page.locator("[name=_step][value=submit]")).to_be_visible()
+
+
+def test_three_languages_stand_side_by_side(page: Page, site: str, staff: str) -> None:
+    page.goto(f"{site}/admin/incentives/criterion/1/change/")
+    sign_in(page, staff, code=CODES["columns"])
+    boxes = [page.locator(f"#id_failure_{code}").bounding_box() for code in ("fr", "en", "ar")]
+    tops = {round(box["y"]) for box in boxes if box}
+    lefts = [box["x"] for box in boxes if box]
+    assert (len(tops), lefts) == (1, sorted(lefts))
+    expect(page.locator("#id_failure_ar")).to_have_attribute("dir", "rtl")

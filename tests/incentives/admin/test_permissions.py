@@ -17,6 +17,7 @@ SCREENS = {
     "auth.group": "staff",
     "auth.user": "staff",
     "incentives.agencysettings": "staff",
+    "incentives.changeset": "staff",
     "incentives.chartercategory": "staff",
     "incentives.contactrequest": "texts",
     "incentives.criterion": "staff",
@@ -75,8 +76,8 @@ ADDERS = {
     "incentives.locationdesk": {"administrator"},
 }
 
-# A mark that programs leave for one another: nobody has anything to read or to write there.
-WITHOUT_SCREEN = {"incentives.placerevision"}
+# Edits are on the page of their set; a mark that programs leave for one another is for nobody.
+WITHOUT_SCREEN = {"incentives.placerevision", "incentives.proposededit"}
 
 
 def address(label: str, screen: str) -> str:

@@ -12,11 +12,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from incentives.roles import ROLES, create_missing_roles
-from incentives.rules.enums import Certainty, State
-from incentives.rules.models import CharterCategory, IncomeTaxZone, ParameterValue, Source
+from incentives.roles import ROLES, create_missing_roles, note_what_is_known
+from incentives.rules.enums import Certainty, ChangeSetState, State
+from incentives.rules.models import (
+    ChangeSet,
+    CharterCategory,
+    IncomeTaxZone,
+    Measure,
+    ParameterValue,
+    Source,
+)
 from incentives.rules.publishing import open_grant
 from tests.incentives.admin.conftest import in_role, signed_in
+from tests.incentives.admin.screens import address, step
+from tests.incentives.changes.builders import a_set
 from tests.incentives.opening import JOB_PREMIUM, written
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +40,13 @@ def act(client: Client, action: str, row: Any) -> int:
     return status
 
 
-def draft_like(seed: Any, *, author: User) -> Any:
-    """A copy of a published value, to start a day later, as its author left it."""
+def draft_like(seed: Any, *, change_set: ChangeSet) -> Any:
+    """A copy of a published value, to start a day later, as the author of its set left it."""
     row = type(seed)._default_manager.get(pk=seed.pk)
     row.pk, row._state.adding = None, True
     row.effective_from += datetime.timedelta(days=1)
-    row.state, row.author, row.approver, row.published_at = State.DRAFT, author, None, None
+    row.state, row.approver, row.published_at = State.DRAFT, None, None
+    row.author, row.change_set = change_set.author, change_set
     row.certainty = Certainty.OFFICIAL
     row.save()
     row.sources.add(Source.objects.get(code="mmsp-offre"))
@@ -47,36 +57,30 @@ def draft_like(seed: Any, *, author: User) -> Any:
 def test_an_editor_submits_and_an_approver_publishes(model: Any) -> None:
     editor, approver = in_role("editor"), in_role("approver")
     seed = model.objects.filter(state=State.PUBLISHED).order_by("pk").first()
-    row = draft_like(seed, author=editor)
+    change_set = a_set(editor)
+    row = draft_like(seed, change_set=change_set)
     writes, publishes = signed_in(editor), signed_in(approver)
-    act(publishes, "submit_for_review", row)
-    assert row.state == State.DRAFT
-    act(writes, "submit_for_review", row)
-    assert row.state == State.IN_REVIEW
-    act(signed_in(in_role("administrator")), "approve_and_publish", row)
-    act(writes, "approve_and_publish", row)
-    assert row.state == State.IN_REVIEW
-    act(publishes, "approve_and_publish", row)
+    assert step(publishes, change_set, "submit").status_code == 403
+    step(writes, change_set, "submit")
+    assert change_set.state == ChangeSetState.IN_REVIEW
+    assert step(writes, change_set, "publish").status_code == 403
+    others = signed_in(in_role("administrator"))
+    assert step(others, change_set, "publish").status_code == 403
+    step(publishes, change_set, "publish")
+    row.refresh_from_db()
     assert (row.state, row.approver) == (State.PUBLISHED, approver)
-
-
-def test_an_editor_cannot_publish_what_another_editor_wrote(amina: User) -> None:
-    seed = ParameterValue.objects.get(parameter__code="pae.rate")
-    row = draft_like(seed, author=amina)
-    act(signed_in(amina), "submit_for_review", row)
-    act(signed_in(in_role("editor")), "approve_and_publish", row)
-    assert row.state == State.IN_REVIEW
 
 
 def test_an_approver_sends_back_and_does_not_edit() -> None:
     editor, client = in_role("editor"), signed_in(in_role("approver"))
-    row = draft_like(ParameterValue.objects.get(parameter__code="pae.rate"), author=editor)
-    change = reverse("admin:incentives_parametervalue_change", args=[row.pk])
-    assert client.get(change).status_code == 200
-    assert client.post(change, {}).status_code == 403
-    act(signed_in(editor), "submit_for_review", row)
-    act(client, "send_back_to_draft", row)
-    assert row.state == State.DRAFT
+    change_set = a_set(editor)
+    row = draft_like(ParameterValue.objects.get(parameter__code="pae.rate"), change_set=change_set)
+    for screen in (address(row), address(Measure.objects.get(code="PAE")), address(change_set)):
+        assert client.get(screen).status_code == 200
+        assert client.post(screen, {}).status_code == 403
+    step(signed_in(editor), change_set, "submit")
+    step(client, change_set, "send_back", reason="No.")
+    assert change_set.state == ChangeSetState.DRAFT
 
 
 def test_an_approver_opens_a_grant_and_stops_it() -> None:
@@ -116,7 +120,8 @@ def test_an_administrator_does_not_make_superusers(administrator: Client, amina:
 
 @pytest.fixture
 def migrated() -> Callable[[], None]:
-    """What happens at the end of each ``migrate``."""
+    """What happens at the end of each ``migrate`` that brings nothing."""
+    note_what_is_known(using=DEFAULT_DB_ALIAS)
     return lambda: create_missing_roles(apps=apps, using=DEFAULT_DB_ALIAS)
 
 
@@ -128,6 +133,20 @@ def test_roles_are_made_once_and_then_left_to_the_agency(migrated: Callable[[], 
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
     assert not changed.permissions.exists()
     assert Group.objects.get(name="adviser").permissions.count() == 3
+
+
+def test_a_role_receives_the_rights_that_a_migration_brings() -> None:
+    """And not those that it brought to another role, nor those that the agency took away."""
+    editor, approver = (Group.objects.get(name=name) for name in ("editor", "approver"))
+    editor.permissions.set([])
+    brought = Permission.objects.get(codename="change_changeset")
+    kind = brought.content_type
+    brought.delete()
+    note_what_is_known(using=DEFAULT_DB_ALIAS)
+    Permission.objects.create(codename="change_changeset", content_type=kind, name="Can change")
+    create_missing_roles(apps=apps, using=DEFAULT_DB_ALIAS)
+    assert set(editor.permissions.values_list("codename", flat=True)) == {"change_changeset"}
+    assert not approver.permissions.filter(codename="change_changeset").exists()
 
 
 def test_no_role_is_made_before_its_rights_exist(migrated: Callable[[], None]) -> None:

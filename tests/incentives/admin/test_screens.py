@@ -1,25 +1,24 @@
 """Every screen opens on real rows, in French and in Arabic, at a bounded number of queries."""
 
 import datetime
-from typing import Any
 
 import pytest
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
-from django.forms import BoundField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incentives.changes.edits import describe, propose
 from incentives.estimates.models import Estimate
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings
 from incentives.requests.models import LocationDesk
 from incentives.rules.models import (
+    ChangeSet,
     CharterCategory,
     Criterion,
     CriterionGroup,
@@ -35,6 +34,8 @@ from incentives.training.models import TrainingPlan
 from sites.models import Location
 from tests.guards.pages import refuse_inline
 from tests.incentives.admin.conftest import signed_in
+from tests.incentives.admin.screens import address, post, sent_back
+from tests.incentives.changes.builders import a_set, a_value
 from tests.incentives.requests.test_models import a_request
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +64,8 @@ def ids(model: type[Model]) -> str:
     return model.__name__
 
 
-def address(row: Model, screen: str) -> str:
-    return reverse(f"admin:incentives_{row._meta.model_name}_{screen}", args=[row.pk])
-
-
 @pytest.fixture
-def records(db: None) -> None:
+def records(amina: User) -> None:
     """What a running service has written."""
     rules = rules_on(MOMENT.date())
     record(rules)
@@ -85,6 +82,17 @@ def records(db: None) -> None:
         result={"measures": []},
         prudent_total_mad=0,
         favourable_total_mad=0,
+    )
+    change_set = a_set(amina)
+    a_value(change_set)
+    measure = Measure.objects.get(code="PAE")
+    propose(
+        change_set,
+        model=Measure,
+        key="PAE",
+        before=describe(measure),
+        after={**describe(measure), "order": 9},
+        by=amina,
     )
     TrainingPlan.objects.create(estimate=row, rows=[{"programme": "Accueil"}])
     a_request().save()
@@ -105,41 +113,27 @@ def test_a_list_and_a_row_open(model: type[Model], language: str, amina: User) -
     name = f"admin:incentives_{model._meta.model_name}"
     row = model._default_manager.order_by("pk").first()
     assert row is not None
-    for target in (reverse(f"{name}_changelist"), address(row, "change")):
+    for target in (reverse(f"{name}_changelist"), address(row)):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(target)
         assert response.status_code == 200
-        assert ('dir="rtl"' in response.content.decode()) == (language == "ar")
+        page = response.content.decode()
+        assert ('dir="rtl"' in page[: page.index("<head")]) == (language == "ar")
         refuse_inline(target, response)
         asked = [query["sql"] for query in queries]
         assert len(asked) <= 40, f"{target}: {len(asked)} queries"
 
 
-def sent_back(response: Any) -> dict[str, Any]:
-    """What a browser sends when nobody changed anything on the screen."""
-    sent = [response.context["adminform"].form]
-    for inline in response.context["inline_admin_formsets"]:
-        sent += [inline.formset.management_form, *inline.formset.initial_forms]
-    data = {bound.html_name: written(bound) for form in sent for bound in form}
-    return {name: value for name, value in data.items() if value is not None}
-
-
-def written(bound: BoundField) -> Any:
-    value = bound.field.prepare_value(bound.value())
-    if isinstance(bound.field, forms.BooleanField):
-        return "on" if value else None
-    return value
-
-
 @pytest.mark.usefixtures("records")
 @pytest.mark.parametrize("model", [model for model in MODELS if model not in FROZEN], ids=ids)
 def test_what_exists_is_saved_as_it_is(model: type[Model], amina_client: Client) -> None:
+    change_set = ChangeSet.objects.get()
+    before = change_set.edits.count()
     for row in model._default_manager.order_by("pk")[: LIMIT.get(model, 3)]:
-        page = amina_client.get(address(row, "change"))
-        data = sent_back(page)
-        response = amina_client.post(address(row, "change"), data, follow=True)
-        form = response.context.get("adminform")
-        assert form is None, (row, form.form.errors, response.context["errors"])
+        page = amina_client.get(address(row), {"change_set": change_set.pk})
+        response = post(amina_client, address(row), sent_back(page))
+        assert response.status_code == 302, (row, response.context["errors"])
+    assert change_set.edits.count() == before
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
@@ -157,7 +151,7 @@ def test_a_search_answers(model: type[Model], amina_client: Client) -> None:
 def test_records_are_read_only(model: type[Model], amina_client: Client) -> None:
     row = model._default_manager.order_by("pk").first()
     assert row is not None
-    assert amina_client.post(address(row, "change"), {}).status_code == 403
+    assert amina_client.post(address(row), {}).status_code == 403
     assert amina_client.post(address(row, "delete"), {"post": "yes"}).status_code == 403
 
 
@@ -185,39 +179,7 @@ def test_a_source_in_use_stays(amina_client: Client) -> None:
     assert not Source.objects.filter(code="unused").exists()
 
 
-def test_a_text_that_changes_is_told_and_followed(amina_client: Client, amina: User) -> None:
-    today = MOMENT.date()
-    before = rules_on(today)
-    measure = Measure.objects.get(code="PAE")
-    page = amina_client.get(address(measure, "change"))
-    typed = dict(page.context["adminform"].form.initial)
-    typed["sources"] = [source.pk for source in typed["sources"]]
-    typed["name_en"] = "Employment bonus, renamed"
-    assert amina_client.post(address(measure, "change"), typed).status_code == 302
-    event = PublicationEvent.objects.order_by("-pk")[0]
-    assert event.actor == amina
-    assert "measure PAE" in event.what
-    after = rules_on(today)
-    assert after.content["measures"]["PAE"]["name"]["en"] == "Employment bonus, renamed"
-    assert after.version != before.version
-
-
 def test_measures_are_neither_added_nor_deleted(amina_client: Client) -> None:
     measure = Measure.objects.get(code="PAE")
     assert amina_client.get(reverse("admin:incentives_measure_add")).status_code == 403
     assert amina_client.post(address(measure, "delete"), {"post": "yes"}).status_code == 403
-
-
-def test_a_change_that_breaks_the_rules_is_undone(amina_client: Client) -> None:
-    only = Criterion.objects.get(code="pae.moroccan_hires")
-    events = PublicationEvent.objects.count()
-    response = amina_client.post(address(only, "delete"), {"post": "yes"}, follow=True)
-    assert "pae.root" in " ".join(str(message) for message in response.context["messages"])
-    assert Criterion.objects.filter(pk=only.pk).exists()
-    chosen = {"action": "delete_selected", "_selected_action": [only.pk], "post": "yes"}
-    response = amina_client.post(
-        reverse("admin:incentives_criterion_changelist"), chosen, follow=True
-    )
-    assert "pae.root" in " ".join(str(message) for message in response.context["messages"])
-    assert Criterion.objects.filter(pk=only.pk).exists()
-    assert PublicationEvent.objects.count() == events
