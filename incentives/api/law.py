@@ -18,7 +18,7 @@ from incentives.rules.models import (
     RegimeMeasure,
     Source,
 )
-from incentives.rules.rule_set import PublishedRules, rules_on
+from incentives.rules.rule_set import PublishedRules, keep_the_day, rules_on
 
 TEXTS = ("name", "summary", "description", "desk", "documents", "deadlines")
 
@@ -37,8 +37,8 @@ def measures_on(on: date) -> Plain:
 
 def measure_on(code: str, on: date) -> Plain:
     """One measure on ``on``. Raises ``Measure.DoesNotExist``."""
-    row = Measure.objects.get(code=code)
     published = rules_on(on)
+    row = Measure.objects.get(code=code)
     return {
         "on": on.isoformat(),
         "rules_version": published.version,
@@ -148,6 +148,7 @@ def _all_sources(row: RegimeMeasure) -> list[Source]:
 
 def parameter_history() -> Plain:
     """Every parameter with all its published values, in the order of their dates."""
+    keep_the_day()
     values = ParameterValue.objects.filter(state=State.PUBLISHED).prefetch_related("sources")
     rows = Parameter.objects.prefetch_related(
         Prefetch("values", values.order_by("effective_from"), to_attr="published")

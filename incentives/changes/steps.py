@@ -7,8 +7,10 @@ Some write, another approves. Every step is refused with a sentence for the staf
 import logging
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -62,8 +64,9 @@ def approve(
     change_set: ChangeSet, *, by: User, now: datetime, publish_on: date | None = None
 ) -> None:
     """In review → published, by a second person; or scheduled, when ``publish_on`` is to come."""
-    hold_publications()
+    # The set before the publications, as on its day: two that wait for each other never end.
     row = _locked(change_set)
+    hold_publications()
     _require(row, ChangeSetState.IN_REVIEW)
     today = localdate(now)
     if publish_on is not None and publish_on < today:
@@ -120,7 +123,9 @@ def publish_due(*, now: datetime) -> list[ChangeSet]:
     once: the second finds nothing, and goes on under the rules as they are.
     """
     due = ChangeSet.objects.due(localdate(now)).order_by("publish_on", "pk")
-    return [row for row in due if _publish_on_its_day(row, now=now)]
+    # The reason of a refusal is for the agency, in its language, whoever comes by.
+    with translation.override(settings.LANGUAGE_CODE):
+        return [row for row in due if _publish_on_its_day(row, now=now)]
 
 
 def _publish_on_its_day(change_set: ChangeSet, *, now: datetime) -> bool:
