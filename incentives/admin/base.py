@@ -1,6 +1,5 @@
 """What the staff screens share: records that nobody edits, and rules whose changes are told."""
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
@@ -77,33 +76,6 @@ def _side_by_side(fields: Any) -> list[Any]:
         elif language == LANGUAGES[0]:
             lines.append(tuple(together))
     return lines
-
-
-class StepsAdmin(admin.ModelAdmin[Row]):
-    """Rows whose life moves by actions of the list."""
-
-    def _each(
-        self, request: HttpRequest, queryset: QuerySet[Row], step: Callable[[Row], None]
-    ) -> int:
-        """Take each row one step further; those that are refused say why."""
-        done = 0
-        for row in queryset:
-            try:
-                step(row)
-            except PublishingError as error:
-                self.message_user(request, f"{row}: {error}", messages.ERROR)
-            else:
-                self.log_change(request, row, self._state(row))
-                done += 1
-        return done
-
-    def _state(self, row: Row) -> str:
-        """Where the row stands after its step, for its history."""
-        raise NotImplementedError
-
-    def _count(self, request: HttpRequest, done: int, sentence: str) -> None:
-        if done:
-            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
 
 
 class RulesAdmin(admin.ModelAdmin[Row]):

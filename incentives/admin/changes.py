@@ -1,7 +1,6 @@
 """Change sets: what changes in the law, in plain words, and the steps from draft to published."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -94,19 +93,6 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["publish_on"].widget.attrs["min"] = localdate().isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What stands between the changes of a set and its steps: a template, and its context."""
-
-    template: str
-    context: dict[str, Any]
-
-
-def panels(request: HttpRequest, change_set: ChangeSet) -> list[Panel]:
-    """What helps to judge a set besides its words, in order."""
-    return []
 
 
 @admin.register(ChangeSet)
@@ -216,7 +202,6 @@ class ChangeSetAdmin(admin.ModelAdmin[ChangeSet]):
             "change_set": change_set,
             "values": value_lines(change_set),
             "edits": edit_lines(change_set),
-            "panels": panels(request, change_set),
             "steps": self.steps(request, change_set),
             "send_back_form": SendBackForm(typed if asked == "send_back" else None),
             "schedule_form": ScheduleForm(typed if asked == "schedule" else None),

@@ -1,9 +1,10 @@
 """What stands beside the law: sources, programmes, regional grants, the sector, the agency."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.timezone import now
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import RulesAdmin, SideBySideAdmin, StepsAdmin, staff
+from incentives.admin.base import RulesAdmin, SideBySideAdmin, staff
 from incentives.currencies.models import ExchangeRate
+from incentives.rules.checks import PublishingError
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
 from incentives.rules.publishing import close_grant, open_grant
 
@@ -56,9 +58,7 @@ class HiringProgrammeAdmin(RulesAdmin[HiringProgramme], SideBySideAdmin[HiringPr
 
 
 @admin.register(RegionalGrant)
-class RegionalGrantAdmin(
-    RulesAdmin[RegionalGrant], StepsAdmin[RegionalGrant], SideBySideAdmin[RegionalGrant]
-):
+class RegionalGrantAdmin(RulesAdmin[RegionalGrant], SideBySideAdmin[RegionalGrant]):
     """A grant is edited while it is closed. One person writes it, another opens it."""
 
     actions = ("publish_as_open", "close")
@@ -78,9 +78,6 @@ class RegionalGrantAdmin(
     def has_open_permission(self, request: HttpRequest) -> bool:
         """Asked by the actions: to open a grant is a right of its own."""
         return staff(request).has_perm("incentives.open_regionalgrant")
-
-    def _state(self, row: RegionalGrant) -> str:
-        return str(_("Published as open") if row.open else _("Not published as open"))
 
     def save_model(self, request: HttpRequest, obj: RegionalGrant, form: Any, change: bool) -> None:
         """The last person who wrote a grant is its author, and so cannot open it."""
@@ -103,6 +100,29 @@ class RegionalGrantAdmin(
             done,
             ngettext("%(count)d grant is closed.", "%(count)d grants are closed.", done),
         )
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[RegionalGrant],
+        step: Callable[[RegionalGrant], None],
+    ) -> int:
+        """Take each grant one step further; those that are refused say why."""
+        done = 0
+        for row in queryset:
+            try:
+                step(row)
+            except PublishingError as error:
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+            else:
+                state = _("Published as open") if row.open else _("Not published as open")
+                self.log_change(request, row, str(state))
+                done += 1
+        return done
+
+    def _count(self, request: HttpRequest, done: int, sentence: str) -> None:
+        if done:
+            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
 
 
 @admin.register(ExchangeRate)

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incentives.rules.enums import ChangeSetState, EditAction
+from incentives.rules.models.approval import WrittenAndApproved, two_people
 
 
 class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
@@ -19,7 +20,7 @@ class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
         return self.filter(state=ChangeSetState.DRAFT)
 
 
-class ChangeSet(models.Model):
+class ChangeSet(WrittenAndApproved):
     """Drafts that become law together: written by some, approved by another, then published.
 
     Its dated values point to it; its other changes are :class:`ProposedEdit` rows. ``publish_on``
@@ -33,25 +34,9 @@ class ChangeSet(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ChangeSetState.choices, default=ChangeSetState.DRAFT
     )
-    author = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("author"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     review_note = models.TextField(_("why it was sent back"), blank=True)
-    approver = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("approver"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     publish_on = models.DateField(_("publish on"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -64,12 +49,9 @@ class ChangeSet(models.Model):
         ordering = ("-pk",)
         permissions = (("publish_changeset", "Can approve and publish change sets"),)
         constraints = [
-            models.CheckConstraint(
+            two_people(
                 name="changeset_author_is_not_approver",
-                condition=Q(author__isnull=True)
-                | Q(approver__isnull=True)
-                | ~Q(author=F("approver")),
-                violation_error_message=_("The person who wrote a change cannot approve it."),
+                message=_("The person who wrote a change cannot approve it."),
             ),
             models.CheckConstraint(
                 name="changeset_approved_by_a_second_person",

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incentives.engine.errors import RuleDefinitionError
@@ -16,10 +16,11 @@ from incentives.rules.enums import (
     Origin,
     State,
 )
+from incentives.rules.models.approval import WrittenAndApproved, two_people
 from incentives.rules.models.measures import Parameter, Source
 
 
-class DatedValue(models.Model):
+class DatedValue(WrittenAndApproved):
     """A value with its life: when the law applies, when we published, and who did.
 
     ``effective_from`` is inclusive. Author and approver are never the same person. ``owner`` names
@@ -36,22 +37,6 @@ class DatedValue(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.STAFF
     )
-    author = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("author"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
-    approver = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("approver"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     change_set = models.ForeignKey(
         "incentives.ChangeSet",
@@ -66,12 +51,9 @@ class DatedValue(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
+            two_people(
                 name="%(class)s_author_is_not_approver",
-                condition=Q(author__isnull=True)
-                | Q(approver__isnull=True)
-                | ~Q(author=F("approver")),
-                violation_error_message=_("The person who wrote a value cannot approve it."),
+                message=_("The person who wrote a value cannot approve it."),
             ),
             models.CheckConstraint(
                 name="%(class)s_published_has_a_date",

@@ -9,6 +9,7 @@ from incentives.rules.enums import (
     GrantCost,
     GrantKind,
 )
+from incentives.rules.models.approval import WrittenAndApproved, two_people
 from incentives.rules.models.measures import Measure, Source
 
 
@@ -86,7 +87,7 @@ class HiringProgramme(models.Model):
         return self.name
 
 
-class RegionalGrant(models.Model):
+class RegionalGrant(WrittenAndApproved):
     """Support of a region or a town. In no total unless the agency has published it as open.
 
     It covers the locations it names, or its whole region when it names none, from ``starts_on``
@@ -134,22 +135,6 @@ class RegionalGrant(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     open = models.BooleanField(_("published as open"), default=False)
-    author = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("author"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
-    approver = models.ForeignKey(
-        "auth.User",
-        verbose_name=_("approver"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="+",
-    )
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
@@ -181,12 +166,9 @@ class RegionalGrant(models.Model):
                 | Q(author__isnull=False, approver__isnull=False, opened_at__isnull=False),
                 violation_error_message=_("A second person must approve what staff publish."),
             ),
-            models.CheckConstraint(
+            two_people(
                 name="regionalgrant_author_is_not_approver",
-                condition=Q(author__isnull=True)
-                | Q(approver__isnull=True)
-                | ~Q(author=F("approver")),
-                violation_error_message=_("The person who wrote a grant cannot open it."),
+                message=_("The person who wrote a grant cannot open it."),
             ),
             models.CheckConstraint(
                 name="regionalgrant_dates_in_order",
