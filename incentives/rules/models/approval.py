@@ -1,8 +1,13 @@
 """Who wrote something of the law and who approved it: never the same person."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class WrittenAndApproved(models.Model):
@@ -29,7 +34,7 @@ class WrittenAndApproved(models.Model):
         abstract = True
 
 
-def two_people(*, name: str, message: str) -> CheckConstraint:
+def two_people(*, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """The author of a row is not its approver; ``message`` tells the staff so."""
     return CheckConstraint(
         name=name,
