@@ -114,6 +114,9 @@ def _plain(row: models.Model, field: Column) -> Any:
         return key_of(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, str):
+        # A browser sends back each line of a text with another ending: that is no change.
+        return value.replace("\r\n", "\n")
     return value.isoformat() if isinstance(value, date) else value
 
 

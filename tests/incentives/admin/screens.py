@@ -28,7 +28,8 @@ def written(bound: BoundField) -> Any:
     value = bound.value()
     if isinstance(bound.field, forms.BooleanField):
         return "on" if value else None
-    return value
+    # As browsers send the lines of a text.
+    return value.replace("\n", "\r\n") if isinstance(value, str) else value
 
 
 def save(client: Client, target: str, change_set: ChangeSet, /, **changes: Any) -> Any:

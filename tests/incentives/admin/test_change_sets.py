@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from incentives.changes.edits import EDITABLE
 from incentives.changes.steps import submit
 from incentives.rules.enums import ChangeSetState, Origin, State
 from incentives.rules.models import (
@@ -235,6 +236,16 @@ def test_a_form_shows_the_set_and_a_list_shows_the_law(
     assert f'href="{address(change_set)}"' in text(page)
     assert f"_changelist_filters=change_set%3D{change_set.pk}" in text(page)
     assert "delete_selected" not in text(page)
+
+
+@pytest.mark.parametrize("name", EDITABLE)
+def test_saving_what_nobody_changed_changes_nothing(
+    name: str, change_set: ChangeSet, amina_client: Client
+) -> None:
+    for row in EDITABLE[name]._default_manager.order_by("pk")[:2]:
+        response = save(amina_client, address(row), change_set)
+        assert response.status_code == 302
+    assert not change_set.edits.exists()
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
