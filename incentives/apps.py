@@ -1,4 +1,5 @@
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -10,8 +11,12 @@ class IncentivesConfig(AppConfig):
     verbose_name = _("Incentives")
 
     def ready(self) -> None:
-        """Connect what listens to the changes of places, and what makes the roles of the staff."""
+        """Connect what listens to the changes of places, what chooses how old a figure may be, and
+        what makes the roles of the staff."""
         import_module("incentives.rules.signals")
         import_module("incentives.estimates.signals")
+        conf = import_module("sites.conf")
+        agency: Any = self.get_model("AgencySettings")
+        conf.let_choose_stale_age(agency.age_of_stale_figures)
         roles = import_module("incentives.roles")
         post_migrate.connect(roles.create_missing_roles, sender=self)
