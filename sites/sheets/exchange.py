@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
 
