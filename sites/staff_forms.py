@@ -128,6 +128,7 @@ class AnnounceForm(SourceForm):
             **_language_fields("city", gettext("City")),
         }
         self.fields = {**texts, **self.fields}
+        self.order_fields([*texts, "province", "kind", "status"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

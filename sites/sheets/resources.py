@@ -365,9 +365,10 @@ class FigureResource(SheetResource):
 
 
 def figure_sources(row: Figure) -> str:
-    """Who said it, and when; the location comes with its sources."""
+    """Who said it, and when. Our own arithmetic has no publisher: nobody said it."""
     field = FigureCode(row.code).evidence_field
-    return "; ".join(str(one) for one in row.location.evidence.all() if one.field == field)
+    sources = (one for one in row.location.evidence.all() if one.field == field and one.publisher)
+    return "; ".join(str(one) for one in sources)
 
 
 class TalentFigureResource(SheetResource):
