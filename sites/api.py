@@ -65,9 +65,9 @@ class LocationListView(APIView):
     def get(self, request: Request) -> Response:
         filters = LocationFilterSerializer(data=request.query_params)
         filters.is_valid(raise_exception=True)
-        sheets = [
-            _sheet(location) for location in selectors.find_locations(**filters.validated_data)
-        ]
+        age = stale_after_years()
+        found = selectors.find_locations(**filters.validated_data)
+        sheets = [_sheet(location, age=age) for location in found]
         return Response(LocationListSerializer({"results": sheets}).data)
 
 
@@ -93,6 +93,7 @@ class LocationDetailView(APIView):
             raise NotFound(_("No location has this address.")) from error
         sheet = _sheet(
             location,
+            age=stale_after_years(),
             talent=selectors.talent_rows([location.province]),
             providers=selectors.talent_providers(),
         )
@@ -102,13 +103,14 @@ class LocationDetailView(APIView):
 def _sheet(
     location: Location,
     *,
+    age: int,
     talent: TalentRows | None = None,
     providers: list[TalentProvider] | None = None,
 ) -> LocationSheet:
     return location_sheet(
         location,
         year=localdate().year,
-        stale_after_years=stale_after_years(),
+        stale_after_years=age,
         talent=talent,
         providers=providers,
     )

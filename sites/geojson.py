@@ -67,6 +67,9 @@ class PointPropertiesSerializer(serializers.Serializer[LocationSheet]):
     name = serializers.CharField(source="location.name")
     kind = serializers.CharField(source="location.kind", help_text="As the filter `kind`.")
     status = serializers.CharField(source="location.status", help_text="As the filter `status`.")
+    full_on = serializers.DateField(
+        source="location.full_on", allow_null=True, help_text="As in the list of locations."
+    )
     region = RegionSerializer(source="location.region")
     figures = PointFiguresSerializer()
 

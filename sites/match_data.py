@@ -38,6 +38,8 @@ def _site(row: Location, *, reach: Reach) -> Site:
         region=row.province.region.code,
         kind=Kind(row.kind),
         status=Status(row.status),
+        status_year=row.closed_on.year if row.closed_on else None,
+        full_on=row.full_on,
         opening_year=int(opening.value) if opening else None,
         office_m2_built=_dated(figures.get(FigureCode.OFFICE_M2_BUILT)),
         office_m2_planned=_dated(figures.get(FigureCode.OFFICE_M2_PLANNED)),

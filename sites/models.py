@@ -207,6 +207,21 @@ class Location(models.Model):
         related_name="locations",
         verbose_name=_("programme"),
     )
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("Of a closed location; leave empty when the day is not known."),
+    )
+    full_on = models.DateField(
+        _("full on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which its operator or a source said that no office is left there. Empty:"
+            " nobody said so."
+        ),
+    )
     city = models.CharField(_("city"), max_length=160)
     district = models.CharField(_("district"), max_length=300, blank=True)
     operator = models.CharField(_("operator"), max_length=300, blank=True)
@@ -256,6 +271,20 @@ class Location(models.Model):
             written_in_every_language(name="location_name_in_every_language", field="name"),
             written_in_every_language(name="location_city_in_every_language", field="city"),
             point_in_morocco(name="location_point_in_morocco"),
+            CheckConstraint(
+                name="location_day_of_closing_when_closed",
+                condition=Q(closed_on__isnull=True) | Q(status=LocationStatus.CLOSED),
+                violation_error_message=_(
+                    "Only a closed location has a day of closing: empty it, or choose “Closed”."
+                ),
+            ),
+            CheckConstraint(
+                name="location_full_is_not_closed",
+                condition=Q(full_on__isnull=True) | ~Q(status=LocationStatus.CLOSED),
+                violation_error_message=_(
+                    "A closed location is not full: empty the day, or choose another status."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +296,12 @@ class Location(models.Model):
     @property
     def region(self) -> Region:
         return self.province.region
+
+    @property
+    def status_text(self) -> str:
+        """The status in words, with whether it is full."""
+        status = LocationStatus(self.status).label
+        return gettext("%(status)s, full") % {"status": status} if self.full_on else str(status)
 
     @property
     def coordinates(self) -> str:

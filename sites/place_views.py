@@ -50,7 +50,9 @@ def show_region(request: HttpRequest, slug: str) -> HttpResponse:
     region = Region.objects.filter(slug=slug).first()
     if region is None:
         raise Http404(_("No region has this address."))
-    sheets = [_sheet(location) for location in selectors.find_locations(region=slug)]
+    age = _age()
+    found = selectors.find_locations(region=slug)
+    sheets = [_sheet(location, age=age) for location in found]
     provinces = list(region.provinces.all())
     context = {
         "region": region,
@@ -64,8 +66,8 @@ def show_region(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "provinces": provinces,
         "supported": [sheet.location for sheet in sheets if sheet.location.regional_support_list],
-        "talent": _talent(region, provinces=provinces),
-        "providers": _providers(region),
+        "talent": _talent(region, provinces=provinces, age=age),
+        "providers": _providers(region, age=age),
     }
     return render(request, "sites/region.html", context)
 
@@ -78,7 +80,8 @@ def compare_locations(request: HttpRequest) -> HttpResponse:
     names = {one.slug: one for one in every}
     found = {one.slug: one for one in selectors.find_locations().filter(slug__in=chosen.shown)}
     providers = selectors.talent_providers() if chosen.enough else []
-    sheets = [_sheet(found[slug], providers=providers) for slug in chosen.shown]
+    age = _age()
+    sheets = [_sheet(found[slug], age=age, providers=providers) for slug in chosen.shown]
     context = {
         "choice": chosen,
         "comparison": comparison(sheets) if chosen.enough else None,
@@ -91,11 +94,13 @@ def compare_locations(request: HttpRequest) -> HttpResponse:
     return render(request, "sites/compare.html", context)
 
 
-def _sheet(location: Location, *, providers: list[TalentProvider] | None = None) -> LocationSheet:
+def _sheet(
+    location: Location, *, age: Age, providers: list[TalentProvider] | None = None
+) -> LocationSheet:
     return location_sheet(
         location,
-        year=localdate().year,
-        stale_after_years=stale_after_years(),
+        year=age.year,
+        stale_after_years=age.after_years,
         providers=providers,
     )
 
@@ -104,15 +109,15 @@ def _age() -> Age:
     return Age(year=localdate().year, after_years=stale_after_years())
 
 
-def _providers(region: Region) -> tuple[ProviderFact, ...]:
+def _providers(region: Region, *, age: Age) -> tuple[ProviderFact, ...]:
     rows = selectors.talent_providers()
-    return providers_near(region, province=None, rows=rows, age=_age())
+    return providers_near(region, province=None, rows=rows, age=age)
 
 
-def _talent(region: Region, *, provinces: list[Province]) -> TalentTable | None:
+def _talent(region: Region, *, provinces: list[Province], age: Age) -> TalentTable | None:
     """What the census counts in the region, read through one of its provinces."""
     if not provinces:
         return None
     rows = selectors.talent_rows(provinces[:1])
-    facts = nearby_talent(provinces[0], rows=rows, age=_age()).region
+    facts = nearby_talent(provinces[0], rows=rows, age=age).region
     return talent_table(TalentCode, areas={region.name: facts})

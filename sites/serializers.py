@@ -259,6 +259,16 @@ class LocationSerializer(serializers.Serializer[Any]):
     kind_label = serializers.CharField(source="location.get_kind_display")
     status = serializers.ChoiceField(choices=LocationStatus.choices, source="location.status")
     status_label = serializers.CharField(source="location.get_status_display")
+    closed_on = serializers.DateField(
+        source="location.closed_on",
+        allow_null=True,
+        help_text="Of a closed location: the day, null when it is not known.",
+    )
+    full_on = serializers.DateField(
+        source="location.full_on",
+        allow_null=True,
+        help_text="The day on which no office was said to be left. Null: nobody said so.",
+    )
     city = serializers.CharField(source="location.city")
     region = RegionSerializer(source="location.region")
     province = ProvinceSerializer(source="location.province")

@@ -99,7 +99,8 @@ def list_locations(request: HttpRequest) -> HttpResponse:
     programmes = list(selectors.list_programmes())
     form = LocationFilterForm(request.GET or None, regions=regions, programmes=programmes)
     criteria = form.criteria()
-    sheets = [_sheet(location) for location in selectors.find_locations(**criteria)]
+    age = stale_after_years()
+    sheets = [_sheet(location, age=age) for location in selectors.find_locations(**criteria)]
     rows = [Row(location=one.location, figures=one.slots(LISTED_FIGURES)) for one in sheets]
     measure = measure_named(request.GET.get("measure"))
     context = {
@@ -124,6 +125,7 @@ def show_location(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(_("No location has this address.")) from error
     sheet = _sheet(
         location,
+        age=stale_after_years(),
         talent=selectors.talent_rows([location.province]),
         providers=selectors.talent_providers(),
     )
@@ -144,13 +146,14 @@ def show_location(request: HttpRequest, slug: str) -> HttpResponse:
 def _sheet(
     location: Location,
     *,
+    age: int,
     talent: TalentRows | None = None,
     providers: list[TalentProvider] | None = None,
 ) -> LocationSheet:
     return location_sheet(
         location,
         year=localdate().year,
-        stale_after_years=stale_after_years(),
+        stale_after_years=age,
         talent=talent,
         providers=providers,
     )

@@ -106,6 +106,9 @@ REASONS = {
     ReasonCode.ONE_STOP_ABSENT: _("There is no one-stop shop here."),
     ReasonCode.ONE_STOP_UNKNOWN: _("Whether there is a one-stop shop is not known."),
     ReasonCode.EXCLUDED_CLOSED: _("Left out: the location is closed."),
+    ReasonCode.EXCLUDED_FULL: _(
+        "Left out: no office was left there when its source spoke, on %(full_on)s."
+    ),
     ReasonCode.EXCLUDED_REGION: _("Left out: it lies in %(region)s; you asked for %(wanted)s."),
     ReasonCode.EXCLUDED_SETTING: _("Left out: %(kind)s; you asked for %(wanted)s."),
     ReasonCode.EXCLUDED_OPENS_TOO_LATE: _(

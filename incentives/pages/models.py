@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,16 @@ class AgencySettings(models.Model):
         blank=True,
         help_text=_("Number of the receipt that the CNDP gave for this processing."),
     )
+    stale_after_years = models.PositiveSmallIntegerField(
+        _("age from which a figure of a place is old, in years"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_(
+            "Figures with an older reference year are pointed out as old, and listed for the staff"
+            " to ask again. Empty: the age that the server was set up with."
+        ),
+    )
 
     class Meta:
         verbose_name = _("settings of the agency")
@@ -40,6 +50,12 @@ class AgencySettings(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Not known"))
+
+    @classmethod
+    def age_of_stale_figures(cls) -> int | None:
+        """In years, as the agency chose it; None when it chose none."""
+        chosen = cls.objects.filter(pk=1).order_by("pk").values_list("stale_after_years", flat=True)
+        return chosen.first()
 
     @classmethod
     def current(cls) -> Self:

@@ -21,7 +21,7 @@ class Screening:
 
 def screen(site: Site, *, needs: Needs) -> Screening:
     """Hold one location against the needs that it must meet."""
-    said = (*_closed(site), *_region(site, needs=needs), *_setting(site, needs=needs))
+    said = (*_closed(site), *_full(site), *_region(site, needs=needs), *_setting(site, needs=needs))
     unsure = (*_opening(site, needs=needs), *_airport(site, needs=needs))
     reasons = (*said, *unsure)
     return Screening(
@@ -42,6 +42,11 @@ def stage_of(site: Site) -> dict[str, Value]:
 def _closed(site: Site) -> Iterator[Reason]:
     if site.status is Status.CLOSED:
         yield because(ReasonCode.EXCLUDED_CLOSED, status_year=site.status_year)
+
+
+def _full(site: Site) -> Iterator[Reason]:
+    if site.full_on is not None:
+        yield because(ReasonCode.EXCLUDED_FULL, full_on=site.full_on)
 
 
 def _region(site: Site, *, needs: Needs) -> Iterator[Reason]:

@@ -163,7 +163,8 @@ class Site:
     """What is known of a location.
 
     ``language_notes`` are sentences of the sources, in the reader's language. Talent counts
-    people living in the province of the location or in one that touches it. The two totals of
+    people living in the province of the location or in one that touches it. ``full_on`` is the day
+    on which it was said to have no office left. The two totals of
     support are what the estimate gives this project at this place, over its five years, MAD.
     Amounts, surfaces, distances and people are never negative.
     """
@@ -173,6 +174,7 @@ class Site:
     kind: Kind
     status: Status
     status_year: int | None = None
+    full_on: date | None = None
     opening_year: int | None = None
     office_m2_built: DatedFigure | None = None
     office_m2_planned: DatedFigure | None = None

@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     ONE_STOP_ABSENT = "one_stop.absent"
     ONE_STOP_UNKNOWN = "one_stop.unknown"
     EXCLUDED_CLOSED = "excluded.closed"
+    EXCLUDED_FULL = "excluded.full"
     EXCLUDED_REGION = "excluded.region"
     EXCLUDED_SETTING = "excluded.setting"
     EXCLUDED_OPENS_TOO_LATE = "excluded.opens_too_late"
@@ -95,6 +96,7 @@ PLACEHOLDERS: Mapping[ReasonCode, frozenset[str]] = {
     ReasonCode.ONE_STOP_ABSENT: _NONE,
     ReasonCode.ONE_STOP_UNKNOWN: _NONE,
     ReasonCode.EXCLUDED_CLOSED: frozenset({"status_year"}),
+    ReasonCode.EXCLUDED_FULL: frozenset({"full_on"}),
     ReasonCode.EXCLUDED_REGION: frozenset({"region", "wanted"}),
     ReasonCode.EXCLUDED_SETTING: frozenset({"kind", "wanted"}),
     ReasonCode.EXCLUDED_OPENS_TOO_LATE: _STAGE | {"ready_by"},

@@ -1,6 +1,7 @@
 """Each constraint bites in the database, and says why when a form meets it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -56,6 +57,8 @@ VIOLATIONS: dict[str, Build] = {
     "location_name_in_every_language": lambda: a_location(name_fr=""),
     "location_city_in_every_language": lambda: a_location(city_ar=None),
     "location_point_in_morocco": lambda: a_location(longitude=Decimal("4.97")),
+    "location_day_of_closing_when_closed": lambda: a_location(closed_on=date(2026, 11, 1)),
+    "location_full_is_not_closed": lambda: a_location(status="closed", full_on=date(2026, 11, 1)),
     "figure_code_known": lambda: a_figure(code="mood"),
     "figure_value_not_negative": lambda: a_figure(value=Decimal(-1)),
     "figure_occupancy_within_the_whole": lambda: a_figure(

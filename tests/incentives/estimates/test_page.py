@@ -381,7 +381,7 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     body(client, row)
-    with django_assert_num_queries(15):  # one of them reads the regions of the map
+    with django_assert_num_queries(16):  # one of them reads the regions of the map
         body(client, row)
 
 

@@ -206,7 +206,7 @@ def test_the_queries_are_counted(
 ) -> None:
     row = keep(example("crm-fes"))
     asked(client, row, seat_m2="8", other="2024-12-31")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         asked(client, row, seat_m2="8", other="2024-12-31")
 
 

@@ -43,6 +43,15 @@ def test_a_closed_place_is_always_left_out() -> None:
     assert excluded(closed, ready_by=MAY_2027) == [ReasonCode.EXCLUDED_CLOSED]
 
 
+def test_a_full_place_is_left_out_with_the_day_on_which_it_was_said() -> None:
+    day = date(2026, 11, 3)
+    full = held(site(full_on=day))
+    assert [(one.code, dict(one.values)) for one in full.excluded_reasons] == [
+        (ReasonCode.EXCLUDED_FULL, {"full_on": day})
+    ]
+    assert (full.rank, full.score) == (None, None)
+
+
 def test_a_place_in_operation_is_ready() -> None:
     assert excluded(site(), ready_by=MAY_2027) == unchecked(site(), ready_by=MAY_2027) == []
 
