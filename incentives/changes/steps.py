@@ -32,7 +32,7 @@ def submit(change_set: ChangeSet, *, by: User, now: datetime) -> None:
     row.author = row.author or by
     for value in values:
         value.author = value.author or by
-        check_value(value)
+        check_value(value, today=localdate(now))
         value.state = State.IN_REVIEW
         value.save()
     contents_after(row, days=(), now=now, today=localdate(now))
