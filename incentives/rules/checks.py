@@ -3,9 +3,9 @@ still read. Each fault is a sentence, shown beside its field and again when a se
 
 What *continuous* asks depends on the kind. A progressive scale is stored by its thresholds and its
 marginal rates: the tax is continuous whatever they are, and the amounts to deduct that a table of
-the law prints follow from them (:meth:`MarginalScale.deductions`). Rates by band apply to the whole:
-they jump at each edge, as the law wants; each band ends where the next begins, so that there is
-neither gap nor overlap once the edges rise.
+the law prints follow from them (:meth:`MarginalScale.deductions`). Rates by band apply to the
+whole: they jump at each edge, as the law wants; each band ends where the next begins, so that there
+is neither gap nor overlap once the edges rise.
 """
 
 from collections.abc import Iterable, Mapping
@@ -104,9 +104,7 @@ def check_bounds(row: ParameterValue) -> None:
         if message:
             errors[name] = message
     if not errors and same_readings(row.parameter.kind, row.value, row.favourable_value):
-        errors["favourable_value"] = _(
-            "Both readings are the same: leave the favourable one empty, there is no doubt."
-        )
+        errors["favourable_value"] = same_twice()
     if errors:
         raise ValidationError(errors)
 
@@ -116,6 +114,10 @@ def same_readings(kind: str, prudent: object, favourable: object) -> bool:
     if favourable is None:
         return False
     return parse_value(kind, prudent) == parse_value(kind, favourable)
+
+
+def same_twice() -> str:
+    return _("Both readings are the same: leave the favourable one empty, there is no doubt.")
 
 
 def value_fault(*, kind: str, raw: object) -> str:
@@ -141,7 +143,7 @@ def bounds_fault(*, kind: str, value: Value) -> str:
             "categories": ", ".join(CharterCategoryKind.values)
         }
     if any(not 0 <= share <= 1 for share in _shares(kind, value)):
-        return _("A share lies between 0 % and 100 %.")
+        return _("A share lies between zero and one, that is from 0 % to 100 %.")
     if any(number < 0 for number in _numbers(value)):
         return _("A figure of the law is never negative.")
     if isinstance(value, MarginalScale) and value.brackets[0].above != 0:

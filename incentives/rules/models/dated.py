@@ -99,6 +99,15 @@ class DatedValue(models.Model):
     def __str__(self) -> str:
         return f"{getattr(self, self.owner)}, {self.effective_from.isoformat()}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_to_change_the_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.state in State.frozen():
+            raise ValidationError(_("A published value is never deleted: publish a new one."))
+        return super().delete(*args, **kwargs)
+
     def changes_the_past(self, today: date) -> bool:
         """Whether the value says something else than we did of a day before ``today``.
 
@@ -113,15 +122,6 @@ class DatedValue(models.Model):
             **owner, state=State.PUBLISHED, effective_from__lte=self.effective_from
         )
         return earlier.exclude(pk=self.pk).exists()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_to_change_the_published()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.state in State.frozen():
-            raise ValidationError(_("A published value is never deleted: publish a new one."))
-        return super().delete(*args, **kwargs)
 
     def _refuse_to_change_the_published(self) -> None:
         if self.pk is None:
