@@ -5,19 +5,20 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import JSONField, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incentives.admin.base import STYLE, SideBySideAdmin, staff
+from incentives.admin.notation import SHAPES, NotationError, read, unit_words, write
 from incentives.admin.proposing import ProposingAdmin, draft_sets, without_shortcuts
-from incentives.admin.shapes import SHAPES
-from incentives.engine.errors import RuleDefinitionError
 from incentives.offer.values import shown
-from incentives.rules.checks import bounds_fault
+from incentives.rules.checks import check_backdating, same_readings, same_twice, value_fault
 from incentives.rules.enums import Origin, ParameterKind, State
 from incentives.rules.models import (
     CharterCategory,
@@ -30,6 +31,8 @@ from incentives.rules.translation import LANGUAGES
 
 Value = TypeVar("Value", bound=DatedValue)
 
+READINGS = ("value", "favourable_value")
+DATED = ("effective_from", "backdating_reason", "certainty", "sources")
 LIFE = ("state", "origin", "author", "approver", "published_at")
 
 
@@ -42,11 +45,26 @@ def in_words(row: ParameterValue, raw: object) -> str:
     return shown(kind=kind, unit=unit, raw=raw, language=language).text
 
 
-class LawValueField(forms.JSONField):
-    """A value of the law in its notation; the absence of one is an empty field."""
+def _reading(label: Any, *, required: bool) -> forms.CharField:
+    """A value in its notation; empty for none."""
+    widget = forms.Textarea(attrs={"class": "law-value", "rows": 4})
+    return forms.CharField(label=label, required=required, widget=widget)
 
-    def prepare_value(self, value: Any) -> Any:
-        return "" if value is None else super().prepare_value(value)
+
+class DatedValueForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A value of a day that is past says why, where something was published of that day."""
+
+    def _post_clean(self) -> None:
+        # The model repeats some checks on fields that a form does not have (``doubt``) or that
+        # failed already (``parameter``): it is asked once they are right.
+        if self.errors:
+            return
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                check_backdating(self.instance, today=localdate())
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
 class DatedValueAdmin(admin.ModelAdmin[Value]):
@@ -55,6 +73,7 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
     class Media:
         css = STYLE
 
+    form = DatedValueForm
     autocomplete_fields: ClassVar[Any] = ("sources",)
     readonly_fields: ClassVar[Any] = LIFE
     list_filter: ClassVar[Any] = ("state", "certainty", "origin", "effective_from")
@@ -90,49 +109,68 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
             row.delete()
 
 
-class ParameterValueForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The shape and the size of a value are checked against the kind of its parameter."""
+class ParameterValueForm(DatedValueForm):
+    """Each reading is typed in the notation of the parameter's kind, and checked against it."""
+
+    value = _reading(_("value (prudent reading)"), required=True)
+    favourable_value = _reading(_("value (favourable reading)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.parameter_id is None:
+            return
+        kind, unit = self.instance.parameter.kind, self.instance.parameter.unit
+        for name in READINGS:
+            self.initial[name] = write(kind, self.initial.get(name))
+            if name in self.fields:
+                self.fields[name].help_text = f"{unit_words(unit)}. {SHAPES[kind]}"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         parameter = self.cleaned_data.get("parameter")
-        for name in ("value", "favourable_value"):
-            raw = self.cleaned_data.get(name)
-            if parameter is not None and raw is not None:
-                self._check(name, kind=parameter.kind, raw=raw)
+        if parameter is None:
+            return cleaned
+        for name in READINGS:
+            if name in self.cleaned_data:
+                self._read(name, kind=parameter.kind)
         if self.cleaned_data.get("favourable_value") is not None:
             self._ask_for_the_doubt()
+            self._refuse_the_same_twice(parameter.kind)
         return cleaned
 
-    def _check(self, name: str, *, kind: str, raw: object) -> None:
+    def _read(self, name: str, *, kind: str) -> None:
+        """Put the stored value in the place of its text, or say beside the field what is wrong."""
+        text = self.cleaned_data[name]
+        if not text:
+            self.cleaned_data[name] = None
+            return
         try:
-            fault = bounds_fault(kind=kind, raw=raw)
-        except RuleDefinitionError:
-            fault = str(SHAPES[kind])
+            raw = read(kind, text)
+        except NotationError as error:
+            self.add_error(name, str(error))
+            return
+        fault = value_fault(kind=kind, raw=raw)
         if fault:
             self.add_error(name, fault)
+        else:
+            self.cleaned_data[name] = raw
+
+    def _refuse_the_same_twice(self, kind: str) -> None:
+        prudent = self.cleaned_data.get("value")
+        if prudent is not None and same_readings(
+            kind, prudent, self.cleaned_data["favourable_value"]
+        ):
+            self.add_error("favourable_value", same_twice())
 
     def _ask_for_the_doubt(self) -> None:
         for name in (f"doubt_{code}" for code in LANGUAGES):
             if name in self.fields and not self.cleaned_data.get(name):
                 self.add_error(name, _("Two readings need one sentence that names the doubt."))
 
-    def _post_clean(self) -> None:
-        # The model repeats these checks on fields that this form does not have (``doubt``) or
-        # that failed already (``parameter``): it is asked once they are right.
-        if not self.errors:
-            super()._post_clean()  # type: ignore[misc]
-
 
 @admin.register(ParameterValue)
 class ParameterValueAdmin(DatedValueAdmin[ParameterValue], SideBySideAdmin[ParameterValue]):
     form = ParameterValueForm
-    formfield_overrides: ClassVar[Any] = {
-        JSONField: {
-            "form_class": LawValueField,
-            "widget": forms.Textarea(attrs={"class": "law-value", "rows": 4}),
-        }
-    }
     list_display = (
         "parameter",
         "effective_from",
@@ -155,10 +193,21 @@ class ParameterValueAdmin(DatedValueAdmin[ParameterValue], SideBySideAdmin[Param
     autocomplete_fields = ("parameter", "sources")
     readonly_fields = ("in_words", "shapes", *LIFE)
     fieldsets = (
-        (None, {"fields": ("change_set", "parameter", "effective_from", "certainty", "sources")}),
+        (None, {"fields": ("change_set", "parameter", *DATED)}),
         (_("Value"), {"fields": ("value", "favourable_value", "in_words", "shapes", "doubt")}),
         (_("Life of the value"), {"fields": LIFE}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: ParameterValue | None = None) -> Any:
+        """A value that is no longer written is said in words: its stored form is nobody's."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        hidden = (*READINGS, "shapes")
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
+            for name, options in fieldsets
+        ]
 
     @admin.display(description=_("prudent reading"))
     def prudent(self, row: ParameterValue) -> str:
@@ -199,7 +248,7 @@ class IncomeTaxZoneAdmin(DatedValueAdmin[IncomeTaxZone]):
     )
     ordering = ("location__slug", "-effective_from", "pk")
     autocomplete_fields = ("location", "sources")
-    fields = ("change_set", "location", "effective_from", "value", "certainty", "sources", *LIFE)
+    fields = ("change_set", "location", "value", *DATED, *LIFE)
 
 
 @admin.register(CharterCategory)
@@ -215,7 +264,7 @@ class CharterCategoryAdmin(DatedValueAdmin[CharterCategory]):
     )
     ordering = ("province__code", "-effective_from", "pk")
     autocomplete_fields = ("province", "sources")
-    fields = ("change_set", "province", "effective_from", "value", "certainty", "sources", *LIFE)
+    fields = ("change_set", "province", "value", *DATED, *LIFE)
 
 
 @admin.register(Parameter)

@@ -45,7 +45,7 @@ def apply(change_set: ChangeSet, *, approver: User, now: datetime, today: date) 
         with transaction.atomic():
             apply_edits(change_set)
             for value in values:
-                _publish(value, approver=approver, now=now)
+                _publish(value, approver=approver, now=now, today=today)
     except IntegrityError as error:
         raise PublishingError(
             _("The change set contradicts what is in the law already: %(reason)s")
@@ -55,8 +55,8 @@ def apply(change_set: ChangeSet, *, approver: User, now: datetime, today: date) 
         check_rules(on=day)
 
 
-def _publish(row: DatedValue, *, approver: User, now: datetime) -> None:
-    check_value(row)
+def _publish(row: DatedValue, *, approver: User, now: datetime, today: date) -> None:
+    check_value(row, today=today)
     for replaced in _replaced_by(row):
         replaced.state = State.SUPERSEDED
         replaced.save()

@@ -34,7 +34,7 @@ def submit(change_set: ChangeSet, *, by: User, now: datetime) -> None:
     row.author = row.author or by
     for value in values:
         value.author = value.author or by
-        check_value(value)
+        check_value(value, today=localdate(now))
         value.state = State.IN_REVIEW
         value.save()
     contents_after(row, days=(), now=now, today=localdate(now))
@@ -84,7 +84,8 @@ def approve(
 
 
 def _publish(row: ChangeSet, *, approver: User, now: datetime) -> None:
-    apply(row, approver=approver, now=now, today=localdate(now))
+    # Published late, a set changes no past: nobody was answered from its day on without it.
+    apply(row, approver=approver, now=now, today=row.publish_on or localdate(now))
     row.state, row.published_at = ChangeSetState.PUBLISHED, now
     row.save()
     record_event(what=f"Published: {row._meta.model_name} {row.pk}, {row}", by=approver)

@@ -78,6 +78,17 @@ class MarginalScale:
             lower = bracket
         return due if lower is None else due + (base - lower.above) * lower.rate
 
+    def deductions(self) -> tuple[Decimal, ...]:
+        """For each bracket, what a table of the law prints as the amount to deduct: the tax is
+        ``base * rate - deduction``, and continuous at each threshold."""
+        found = []
+        deduction = previous = Decimal(0)
+        for bracket in self.brackets:
+            deduction += bracket.above * (bracket.rate - previous)
+            previous = bracket.rate
+            found.append(deduction)
+        return tuple(found)
+
     def marginal(self, base: Decimal) -> tuple[Decimal, Decimal]:
         """Rate of the bracket that holds ``base`` and the deduction that keeps it continuous."""
         rate = deduction = previous = Decimal(0)

@@ -1,5 +1,6 @@
 """Dated values: sourced, in two readings; published ones never change."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -29,9 +30,17 @@ class DatedValue(WrittenAndApproved):
     """
 
     owner: ClassVar[str]
-    frozen_fields: tuple[str, ...] = ("effective_from", "certainty")
+    frozen_fields: tuple[str, ...] = ("effective_from", "certainty", "backdating_reason")
 
     effective_from = models.DateField(_("applies from"))
+    backdating_reason = models.TextField(
+        _("why the past changes"),
+        blank=True,
+        help_text=_(
+            "Only for a value that replaces, on a day that is past, one that is published: say why."
+            " Whoever approves reads it, and it is kept."
+        ),
+    )
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     origin = models.CharField(
@@ -80,6 +89,21 @@ class DatedValue(WrittenAndApproved):
         if self.state in State.frozen():
             raise ValidationError(_("A published value is never deleted: publish a new one."))
         return super().delete(*args, **kwargs)
+
+    def changes_the_past(self, today: date) -> bool:
+        """Whether the value says something else than we did of a day before ``today``.
+
+        That is: it applies from such a day, and on that day a published value of its owner held
+        already. A value of a day to come, of today, or of a day of which nothing had been
+        published (a hole is filled) changes no answer that the law of its day gave.
+        """
+        if self.effective_from >= today:
+            return False
+        owner = {f"{self.owner}_id": getattr(self, f"{self.owner}_id")}
+        earlier = type(self)._default_manager.filter(
+            **owner, state=State.PUBLISHED, effective_from__lte=self.effective_from
+        )
+        return earlier.exclude(pk=self.pk).exists()
 
     def _refuse_to_change_the_published(self) -> None:
         if self.pk is None:

@@ -33,7 +33,7 @@ ADD_SET = "admin:incentives_changeset_add"
 ADD_VALUE = "admin:incentives_parametervalue_add"
 SETS = "admin:incentives_changeset_changelist"
 # A rate as its form takes it.
-RATE = '"0.20"'
+RATE = "20 %"
 IN_A_WEEK = TODAY + datetime.timedelta(days=7)
 RENAMED = {"name_fr": "Prime renommée", "name_en": "Renamed bonus", "name_ar": "منحة بتسمية جديدة"}
 
@@ -255,7 +255,7 @@ def test_a_missing_translation_is_refused_beside_its_field(
     measure = Measure.objects.get(code="PAE")
     page = save(amina_client, address(measure), change_set, **{f"summary_{language}": " "})
     assert list(page.context["adminform"].form.errors) == [f"summary_{language}"]
-    value = typed_value(change_set, favourable_value=RATE, doubt_fr="Un doute.")
+    value = typed_value(change_set, favourable_value="30 %", doubt_fr="Un doute.")
     page = amina_client.post(reverse(ADD_VALUE), {**value, f"doubt_{language}": ""})
     assert f"doubt_{language}" in page.context["adminform"].form.errors
 

@@ -45,6 +45,7 @@ def draft_like(seed: Any, *, change_set: ChangeSet) -> Any:
     row = type(seed)._default_manager.get(pk=seed.pk)
     row.pk, row._state.adding = None, True
     row.effective_from += datetime.timedelta(days=1)
+    row.backdating_reason = "The circular of November corrects the first text."
     row.state, row.approver, row.published_at = State.DRAFT, None, None
     row.author, row.change_set = change_set.author, change_set
     row.certainty = Certainty.OFFICIAL

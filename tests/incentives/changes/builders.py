@@ -23,6 +23,7 @@ def a_value(change_set: ChangeSet | None, code: str = "pae.rate", **fields: Any)
     """A new value of a parameter, by the author of its set unless another is given."""
     values = {
         "effective_from": datetime.date(2026, 1, 1),
+        "backdating_reason": "The circular of November applies from January.",
         "value": "0.20",
         "certainty": Certainty.OFFICIAL,
         "author": change_set.author if change_set else None,

@@ -13,9 +13,9 @@ from django.utils import translation
 from incentives.changes import signals
 from incentives.changes.applying import DATED
 from incentives.changes.edits import EDITABLE
-from incentives.changes.steps import approve, submit
+from incentives.changes.steps import approve, publish_due, submit
 from incentives.rules import rule_set
-from incentives.rules.enums import ChangeSetState
+from incentives.rules.enums import ChangeSetState, State
 from incentives.rules.models import ChangeSet, ParameterValue
 from incentives.rules.rule_set import rules_on
 from tests.guards.pages import GuardedClient
@@ -100,3 +100,14 @@ def test_a_fault_of_the_change_leaves_the_law_as_it_was(
     assert "ZeroDivisionError" in caplog.text
     due.refresh_from_db()
     assert due.state == ChangeSetState.SCHEDULED
+
+
+def test_a_day_late_is_no_change_of_the_past(amina: User, badr: User) -> None:
+    """A value that applies from the day of its set needs no reason when nobody came by that day."""
+    change_set = a_set(amina)
+    value = a_value(change_set, effective_from=DAY, backdating_reason="")
+    submit(change_set, by=amina, now=NOW)
+    approve(change_set, by=badr, now=NOW, publish_on=DAY)
+    assert publish_due(now=ON_ITS_DAY + datetime.timedelta(days=3)) == [change_set]
+    value.refresh_from_db()
+    assert value.state == State.PUBLISHED

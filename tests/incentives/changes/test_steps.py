@@ -144,7 +144,7 @@ def test_zones_and_categories_live_the_same_life(amina: User, badr: User) -> Non
     like_the_rate = a_value(change_set)
     later = {
         name: getattr(like_the_rate, name)
-        for name in ("effective_from", "certainty", "author", "change_set")
+        for name in ("effective_from", "backdating_reason", "certainty", "author", "change_set")
     }
     rows = (
         IncomeTaxZone.objects.create(location=zone.location, value="main_park", **later),
