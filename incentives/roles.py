@@ -40,7 +40,7 @@ _SECOND_PERSON: Final = (
     "publish_chartercategory",
     "open_regionalgrant",
 )
-_AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk")
+_AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk", "routingthreshold")
 _REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estimate")
 
 _OURS = Q(content_type__app_label="incentives")

@@ -37,6 +37,7 @@ SCREENS = {
     "incentives.regimemeasure": "staff",
     "incentives.regionalgrant": "staff",
     "incentives.reservation": "staff",
+    "incentives.routingthreshold": "staff",
     "incentives.ruleset": "nobody",
     "incentives.sectorfigure": "staff",
     "incentives.segment": "staff",
@@ -62,6 +63,7 @@ READERS = {
     "incentives.embedpartner": "pd",
     "incentives.estimate": "pad",
     "incentives.locationdesk": "pd",
+    "incentives.routingthreshold": "pd",
     "incentives.trainingplan": "pd",
 }
 EVERY_RULE_AND_PLACE = "epd"
@@ -73,10 +75,15 @@ ADDERS = {
     "incentives.agencysettings": {"administrator"},
     "incentives.embedpartner": {"administrator"},
     "incentives.locationdesk": {"administrator"},
+    "incentives.routingthreshold": {"administrator"},
 }
 
-# A mark that programs leave for one another: nobody has anything to read or to write there.
-WITHOUT_SCREEN = {"incentives.placerevision"}
+# A mark that programs leave for one another, and what the dashboard adds up: no list of rows.
+WITHOUT_SCREEN = {
+    "incentives.estimatedigest",
+    "incentives.placerevision",
+    "incentives.stepcount",
+}
 
 
 def address(label: str, screen: str) -> str:
