@@ -22,7 +22,7 @@ from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
 from incentives.requests import inbox
-from incentives.requests.routing import READ_REQUESTS, reasons, thresholds_on
+from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, thresholds_on
 from incentives.requests.spreadsheet import XLSX, requests_workbook
 from incentives.requests.then_and_now import then_and_now
 
@@ -114,10 +114,9 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
     list_display = (
         "reference",
         "created_at",
-        "organisation",
+        "organisation_and_value",
         "state",
         "segments",
-        "high_value_reason",
         "assignee",
         "next_action_on",
     )
@@ -224,10 +223,16 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    @admin.display(description=_("high value"), ordering="-high_value")
-    def high_value_reason(self, row: Any) -> str:
-        """Why, in the list; what is not decided is left to the page and the filter."""
-        return reasons(row)[0] if row.high_value else "–"
+    @admin.display(description=_("company or organisation"), ordering="organisation")
+    def organisation_and_value(self, row: Any) -> SafeString | str:
+        """With why it is of high value; what is not decided is left to the page and the filter."""
+        reason = short_reason(row)
+        if not reason:
+            return str(row.organisation)
+        mark = _("High value")
+        return format_html(
+            "{}<p class='high-value'><strong>{}</strong> {}</p>", row.organisation, mark, reason
+        )
 
     @admin.display(description=_("reason"))
     def routing_reasons(self, row: Any) -> SafeString | str:

@@ -53,7 +53,7 @@ def begin(answers: Mapping[str, Answers], *, now: datetime) -> Draft:
 
 def save(draft: Draft, *, part: str, answers: Answers, now: datetime) -> None:
     """Keep the answers of a step, or the preferences, and give the draft its full time again."""
-    if part in Step and part not in draft.answers:
+    if part != PREFERENCES and part not in draft.answers:
         count(draft, part)
     draft.answers = {**draft.answers, part: answers}
     draft.expires_at = draft_expiry(now)

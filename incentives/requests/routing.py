@@ -4,7 +4,7 @@ What was found is kept with the request, as figures: the sentence is written in 
 whoever reads it. A figure that is not known never decides in silence: the reason names it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,7 @@ from incentives.engine.evaluation import Total
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import headline
 from incentives.estimates.services import from_plain
-from incentives.formatting import format_date, format_money, format_number
+from incentives.formatting import format_date, format_money, format_number, format_short_money
 from incentives.requests.models import ContactRequest, Measured, RoutingThreshold
 
 READ_REQUESTS = "incentives.view_contactrequest"
@@ -230,22 +230,20 @@ def reasons(row: ContactRequest) -> list[str]:
     return [sentence(finding) for finding in routing_of(row).findings]
 
 
-def sentence(finding: Finding) -> str:
+def short_reason(row: ContactRequest) -> str:
+    """Why a request is of high value, with amounts in millions; "" for the others."""
+    return sentence(routing_of(row).findings[0], money=format_short_money) if row.high_value else ""
+
+
+def sentence(finding: Finding, *, money: Callable[[Decimal, str], str] = format_money) -> str:
     """Why a threshold is reached, or what is missing to know."""
     text = _NOT_KNOWN[finding.measured]
     if finding.actual is not None:
         text = (_REACHED if finding.reached else _KNOWN_IN_PART)[finding.measured]
     language = get_language() or "fr"
+    write = money if finding.measured.is_money else format_number
     return str(text) % {
-        "actual": _written(finding, finding.actual, language),
-        "minimum": _written(finding, finding.minimum, language),
+        "actual": "" if finding.actual is None else write(finding.actual, language),
+        "minimum": write(finding.minimum, language),
         "since": format_date(finding.since, language),
     }
-
-
-def _written(finding: Finding, amount: Decimal | None, language: str) -> str:
-    if amount is None:
-        return ""
-    if finding.measured.is_money:
-        return format_money(amount, language)
-    return format_number(amount.normalize(), language)

@@ -156,7 +156,7 @@ def test_staff_read_the_reason_and_find_what_it_marks(writer: Writer) -> None:
     assert found("value=high") == {high.reference}
     assert found("value=unknown") == {bare.reference}
     assert found("value=odd") == {high.reference, bare.reference}
-    assert "reach the threshold of 1 in force" in reader.get(listed).content.decode()
+    assert "High value</strong>" in reader.get(listed).content.decode()
     page = reader.get(reverse("admin:incentives_contactrequest_change", args=[bare.pk]))
     assert "The number of positions is not known" in page.content.decode()
 
