@@ -231,14 +231,14 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
             return str(row.organisation)
         mark = _("High value")
         return format_html(
-            "{}<p class='high-value'><strong>{}</strong> {}</p>", row.organisation, mark, reason
+            "{}<div class='high-value'><strong>{}</strong> {}</div>", row.organisation, mark, reason
         )
 
     @admin.display(description=_("reason"))
     def routing_reasons(self, row: Any) -> SafeString | str:
         found = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons(row)))
         if not found:
-            return _("No threshold in force when it came in was reached.")
+            return str(_("No threshold in force when it came in was reached."))
         return format_html("<ul>{}</ul>", found)
 
     @admin.display(description=_("inputs"))

@@ -1,13 +1,23 @@
 """The staff screens in a browser: the security policy blocks nothing that they need."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_static.models import StaticDevice
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.incentives.requests.writing import an_estimate
+
 PASSWORD = "for-the-browser-tests"
-CODES = {"fr": "aaaaaaaa", "ar": "bbbbbbbb", "typing": "cccccccc"}
+CODES = {
+    "fr": "aaaaaaaa",
+    "ar": "bbbbbbbb",
+    "typing": "cccccccc",
+    "dashboard fr": "dddddddd",
+    "dashboard ar": "eeeeeeee",
+}
 SCREENS = (
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",
@@ -55,3 +65,29 @@ def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) ->
     page.click(".field-parameter .select2-selection")
     page.locator(".select2-container--open .select2-search__field").press_sequentially("pae.rate")
     expect(page.locator(".select2-results__option")).to_have_text(["pae.rate"])
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_dashboard_is_drawn_and_passes_axe(
+    page: Page,
+    site: str,
+    staff: str,
+    language: str,
+    assert_accessible: Callable[[Page], None],
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    with django_db_blocker.unblock():
+        an_estimate()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/")
+    sign_in(page, staff, code=CODES[f"dashboard {language}"])
+    page.click(".to-dashboard a")
+    page.select_option("#id_weeks", "26")
+    page.click(".dashboard__period [type=submit]")
+    expect(page).to_have_url(f"{site}/admin/dashboard/?weeks=26")
+    expect(page.locator(".dashboard .chart__plot .fill-solid").last).to_be_visible()
+    page.click(".dashboard summary")
+    expect(page.locator(".dashboard details tbody tr")).to_have_count(26)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
