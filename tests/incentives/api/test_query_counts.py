@@ -39,7 +39,7 @@ def test_reading(api: Api, address: str, first: int, again: int) -> None:
     ("address", "first", "again"),
     [
         ("estimates?store=false", 23, 4),
-        ("estimates", 32, 9),
+        ("estimates", 33, 10),
         ("comparisons", 28, 2),
     ],
 )
