@@ -1,6 +1,7 @@
 """Who gets into the staff screens: a password, a second factor, and a session that ends."""
 
 from datetime import timedelta
+from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -77,12 +79,18 @@ class StaffSite(OTPAdminSite):  # type: ignore[misc]
 
     login_form = SignInForm
     login_template = "staff/sign_in.html"
+    index_template = "staff/index.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return _is_fresh(request) and super().has_permission(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Asked for when the addresses are read: the admin is not ready before.
+        dashboard = import_module("incentives.admin.dashboard")
+        return [*dashboard.urls(), *super().get_urls()]
 
 
 def _is_fresh(request: HttpRequest) -> bool:

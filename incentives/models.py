@@ -1,11 +1,11 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
 from incentives.currencies.models import ExchangeRate
-from incentives.estimates.models import Estimate, PlaceRevision
+from incentives.estimates.models import Estimate, EstimateDigest, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
-from incentives.journey.models import Draft
+from incentives.journey.models import Draft, StepCount
 from incentives.pages.models import AgencySettings, SectorFigure, Segment
-from incentives.requests.models import ContactRequest, LocationDesk
+from incentives.requests.models import ContactRequest, LocationDesk, RoutingThreshold
 from incentives.rules.models import (
     ChangeSet,
     CharterCategory,
@@ -38,6 +38,7 @@ __all__ = [
     "Draft",
     "EmbedPartner",
     "Estimate",
+    "EstimateDigest",
     "ExchangeRate",
     "HiringProgramme",
     "IncomeTaxZone",
@@ -53,9 +54,11 @@ __all__ = [
     "RegimeMeasure",
     "RegionalGrant",
     "Reservation",
+    "RoutingThreshold",
     "RuleSet",
     "SectorFigure",
     "Segment",
     "Source",
+    "StepCount",
     "TrainingPlan",
 ]

@@ -39,7 +39,7 @@ _LAW: Final = (
 )
 _HISTORY: Final = ("view_publicationevent", "view_ruleset")
 _SECOND_PERSON: Final = ("publish_changeset", "open_regionalgrant")
-_AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk")
+_AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk", "routingthreshold")
 _REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estimate")
 
 _OURS = Q(content_type__app_label="incentives")

@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext_lazy
@@ -21,11 +22,13 @@ from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
 from incentives.requests import inbox
+from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, thresholds_on
 from incentives.requests.spreadsheet import XLSX, requests_workbook
 from incentives.requests.then_and_now import then_and_now
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
+RoutingThreshold: Any = apps.get_model("incentives", "RoutingThreshold")
 LocationDesk: Any = apps.get_model("incentives", "LocationDesk")
 
 
@@ -67,6 +70,27 @@ class ToDoFilter(admin.SimpleListFilter):
         return queryset
 
 
+class HighValueFilter(admin.SimpleListFilter):
+    """What the thresholds of the agency made of the requests when they came in."""
+
+    title = _("high value")
+    parameter_name = "value"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [
+            ("high", _("High value")),
+            ("unknown", _("Not decided: a figure is not known")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "high":
+                return queryset.filter(high_value=True)
+            case "unknown":
+                return queryset.filter(high_value=False).exclude(routing=[])
+        return queryset
+
+
 class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
     """A next action lies ahead; one that was missed may stay while something else is changed."""
 
@@ -90,7 +114,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
     list_display = (
         "reference",
         "created_at",
-        "organisation",
+        "organisation_and_value",
         "state",
         "segments",
         "assignee",
@@ -98,7 +122,15 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
     )
     form = RequestForm
     actions = ("assign_to_me", "export_to_xlsx")
-    list_filter = (ToDoFilter, "state", SegmentFilter, "recipient", "language", "assignee")
+    list_filter = (
+        ToDoFilter,
+        HighValueFilter,
+        "state",
+        SegmentFilter,
+        "recipient",
+        "language",
+        "assignee",
+    )
     list_select_related = ("assignee",)
     search_fields = ("reference", "organisation", "name", "email")
     date_hierarchy = "created_at"
@@ -125,10 +157,12 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         "inputs_folded",
         "totals_compared",
     )
+    routed = ("high_value", "routing_reasons")
     proofs = ("consented_at", "consent_text", "confirmed_at", "notified_at")
-    readonly_fields = (*sent, *project, *proofs)
+    readonly_fields = (*routed, *sent, *project, *proofs)
     fieldsets = (
         (None, {"fields": written}),
+        (_("Routing"), {"fields": routed}),
         (_("What was written"), {"fields": sent}),
         (_("The project, as it was then"), {"fields": project}),
         (_("Consent and e-mails"), {"fields": proofs}),
@@ -189,6 +223,24 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         response["Cache-Control"] = "private, no-store"
         return response
 
+    @admin.display(description=_("company or organisation"), ordering="organisation")
+    def organisation_and_value(self, row: Any) -> SafeString | str:
+        """With why it is of high value; what is not decided is left to the page and the filter."""
+        reason = short_reason(row)
+        if not reason:
+            return str(row.organisation)
+        mark = _("High value")
+        return format_html(
+            "{}<div class='high-value'><strong>{}</strong> {}</div>", row.organisation, mark, reason
+        )
+
+    @admin.display(description=_("reason"))
+    def routing_reasons(self, row: Any) -> SafeString | str:
+        found = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons(row)))
+        if not found:
+            return str(_("No threshold in force when it came in was reached."))
+        return format_html("<ul>{}</ul>", found)
+
     @admin.display(description=_("inputs"))
     def inputs_folded(self, row: Any) -> SafeString | str:
         return folded(row.inputs) if row.inputs else "–"
@@ -207,3 +259,42 @@ class LocationDeskAdmin(TranslationAdmin[Any]):
     list_select_related = ("location",)
     search_fields = ("name_fr", "name_en", "name_ar", "email", "location__slug")
     autocomplete_fields = ("location",)
+
+
+class ThresholdForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who is to take a request must be able to read it."""
+
+    def clean_assignee(self) -> Any:
+        user = self.cleaned_data["assignee"]
+        if user and not user.has_perm(READ_REQUESTS):
+            raise forms.ValidationError(
+                _(
+                    "%(user)s may not read contact requests, or can no longer sign in. Choose"
+                    " somebody else, or give this person the role of adviser first."
+                ),
+                params={"user": user},
+            )
+        return user
+
+
+@admin.register(RoutingThreshold)
+class RoutingThresholdAdmin(admin.ModelAdmin[Any]):
+    """The agency's own organisation: no second person approves it."""
+
+    class Media:
+        css = STYLE
+
+    form = ThresholdForm
+    list_display = ("measured", "minimum", "effective_from", "assignee", "email")
+    list_filter = ("measured",)
+    list_select_related = ("assignee",)
+    fields = ("measured", "minimum", "effective_from", "assignee", "email", "note")
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not thresholds_on(localdate()):
+            self.message_user(
+                request,
+                _("No threshold is in force today: no request is marked or routed."),
+                messages.INFO,
+            )
+        return super().changelist_view(request, *args, **kwargs)

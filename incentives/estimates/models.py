@@ -60,6 +60,44 @@ class Estimate(models.Model):
         return f"{self.token[:6]}…, {self.on.isoformat()}"
 
 
+class EstimateDigest(models.Model):
+    """What the dashboard counts of an estimate: its stored result is long, this row is short.
+
+    No token and no answer but codes; it goes with its estimate. ``failed`` holds the criteria not
+    met in either reading of the measures that the project does not get, ``doubts`` what each
+    parameter with two readings weighs, MAD as text by code of the parameter.
+    """
+
+    estimate = models.OneToOneField(
+        Estimate,
+        verbose_name=_("estimate"),
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="digest",
+    )
+    made_on = models.DateField(_("made on"), db_index=True)
+    location = models.ForeignKey(
+        "sites.Location",
+        verbose_name=_("location"),
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    segments = models.CharField(
+        _("segments"), max_length=40, help_text=_("Codes, with a space between.")
+    )
+    positions = models.PositiveIntegerField(_("positions"))
+    failed = models.JSONField(_("criteria not met"), default=list)
+    doubts = models.JSONField(_("doubts"), default=dict)
+
+    class Meta:
+        verbose_name = _("digest of an estimate")
+        verbose_name_plural = _("digests of estimates")
+        ordering = ("made_on", "pk")
+
+    def __str__(self) -> str:
+        return self.made_on.isoformat()
+
+
 class PlaceRevision(models.Model):
     """One row, whose token is another after each change of a place.
 

@@ -13,6 +13,7 @@ from incentives.engine import Estimate as EngineEstimate
 from incentives.engine import Place, PlaceTotals, compare, estimate
 from incentives.engine.inputs import ProjectInputs
 from incentives.engine.unlocks import Change, applied
+from incentives.estimates.digest import keep_digest
 from incentives.estimates.inputs import (
     EstimateRequestSerializer,
     ProjectRequest,
@@ -110,6 +111,7 @@ def create(
             prudent_total_mad=computed.estimate.prudent.total,
             favourable_total_mad=computed.estimate.favourable.total,
         )
+        keep_digest(row, computed.estimate)
     return row, computed
 
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from incentives.estimates.models import Estimate
+from incentives.journey.counts import count
 from incentives.journey.forms import EXISTING, NEW, NO, YES
 from incentives.journey.models import Draft
 from incentives.journey.people import ROWS
@@ -37,8 +40,21 @@ def start(answers: Mapping[str, Answers], *, now: datetime) -> Draft:
     return Draft.objects.create(answers=dict(answers), expires_at=draft_expiry(now))
 
 
+def begin(answers: Mapping[str, Answers], *, now: datetime) -> Draft:
+    """A draft that starts at the first step: how far it goes is counted."""
+    with transaction.atomic():
+        draft = Draft.objects.create(
+            answers=dict(answers), expires_at=draft_expiry(now), followed=True
+        )
+        for step in answers:
+            count(draft, step)
+    return draft
+
+
 def save(draft: Draft, *, part: str, answers: Answers, now: datetime) -> None:
     """Keep the answers of a step, or the preferences, and give the draft its full time again."""
+    if part != PREFERENCES and part not in draft.answers:
+        count(draft, part)
     draft.answers = {**draft.answers, part: answers}
     draft.expires_at = draft_expiry(now)
     draft.save(update_fields=["answers", "expires_at"])

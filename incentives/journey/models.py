@@ -15,6 +15,12 @@ class Draft(models.Model):
     answers = models.JSONField(_("answers"), default=dict)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires at"))
+    followed = models.BooleanField(
+        _("followed"),
+        default=False,
+        editable=False,
+        help_text=_("Begun at the first step, and not yet an estimate: its steps are counted."),
+    )
 
     class Meta:
         verbose_name = _("draft")
@@ -24,3 +30,31 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token[:6]}…"
+
+
+class StepCount(models.Model):
+    """How many of the drafts begun on one day kept an answer at a step, or became an estimate.
+
+    A number a day and a step: nothing says which draft.
+    """
+
+    ESTIMATE = "estimate"
+
+    begun_on = models.DateField(_("begun on"))
+    step = models.CharField(_("step"), max_length=20)
+    drafts = models.PositiveIntegerField(_("drafts"), default=0)
+
+    class Meta:
+        verbose_name = _("count of a step")
+        verbose_name_plural = _("counts of steps")
+        ordering = ("begun_on", "step")
+        constraints = [
+            models.UniqueConstraint(
+                name="stepcount_one_a_day_and_step",
+                fields=("begun_on", "step"),
+                violation_error_message=_("A step is counted once for each day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.begun_on.isoformat()}, {self.step}"

@@ -29,6 +29,7 @@ from incentives.estimates.preferences import stored_preferences
 from incentives.estimates.services import compare_places
 from incentives.journey import drafts
 from incentives.journey.context import live_context, step_context
+from incentives.journey.counts import count_estimate
 from incentives.journey.forms import PlaceForm, StepForm
 from incentives.journey.live import LIVE_STEPS, live_panel
 from incentives.journey.models import Draft
@@ -67,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, Walk({}), step=Step.ACTIVITY, draft=None)
     answers = {Step.ACTIVITY.value: FORMS[Step.ACTIVITY].typed(request.POST)}
-    return _after(request, drafts.start(answers, now=timezone.now()), step=Step.ACTIVITY)
+    return _after(request, drafts.begin(answers, now=timezone.now()), step=Step.ACTIVITY)
 
 
 @csrf_exempt
@@ -251,6 +252,7 @@ def _finish(request: HttpRequest, walk: Walk, *, draft: Draft) -> HttpResponse:
         # A location that was added after the rules in force were published.
         place.add_error("location", _("The rules in force do not know this location yet."))
         return _show(request, walk, step=Step.PLACE, draft=draft, checked=True)
+    count_estimate(draft)
     return redirect("estimate", token=estimate.token)
 
 

@@ -30,7 +30,15 @@ class Asset:
 
 
 def kept_data() -> list[KeptData]:
-    visitors = [_draft(), _estimate(), _contact_request(), _mail(), *_connection(), _journal()]
+    visitors = [
+        _draft(),
+        _estimate(),
+        _counts(),
+        _contact_request(),
+        _mail(),
+        *_connection(),
+        _journal(),
+    ]
     return [*visitors, _staff()]
 
 
@@ -79,6 +87,23 @@ def _estimate() -> KeptData:
     )
 
 
+def _counts() -> KeptData:
+    return KeptData(
+        name=_("Numbers for the agency"),
+        content=_(
+            "How many forms of a day reached each step, and, beside each saved estimate, what is"
+            " added up of it: day, place, segments, positions, criteria not met, doubts. The staff"
+            " see sums by week, never whose they are."
+        ),
+        purpose=_("So that the agency sees where the form is left and what the rules refuse."),
+        ground=_("The legitimate interest of improving the service; no personal data is needed."),
+        until=_(
+            "What is added up of an estimate goes with it. The numbers of a day stay: they hold"
+            " nothing of anybody."
+        ),
+    )
+
+
 def _contact_request() -> KeptData:
     months = settings.LEVIER_CONTACT_RETENTION_MONTHS
     return KeptData(
@@ -86,7 +111,8 @@ def _contact_request() -> KeptData:
         content=_(
             "Your name, your company, your e-mail address, your telephone and country if you give"
             " them, your language, your message, a copy of the project when you attach one; the"
-            " text of your consent and its time; the notes of the agency on its answer. The agency"
+            " text of your consent and its time; the notes of the agency on its answer, and whether"
+            " the size of the project makes it urgent to the agency, with the reason. The agency"
             " reads them, and the desk that you choose."
         ),
         purpose=_("So that the agency answers you, and for nothing else."),
@@ -99,8 +125,9 @@ def _mail() -> KeptData:
     return KeptData(
         name=_("E-mails about a request"),
         content=_(
-            "One to the address that you give, one to the agency or the desk, and reminders to its"
-            " staff. They hold the reference, the links and the dates, nothing of what you wrote."
+            "One to the address that you give, one to the agency or the desk, one to who answers"
+            " large projects, and reminders to the staff. They hold the reference, the links and"
+            " the dates, nothing of what you wrote."
         ),
         purpose=_("So that you have the links, and the agency knows that it must answer."),
         ground=_("Your consent, by a box that you tick; you can take it back at any time."),

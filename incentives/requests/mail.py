@@ -5,6 +5,7 @@ deletion must leave no copy in a mailbox. A server that fails loses nothing: the
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +33,26 @@ class Links:
     staff: str
 
 
-def tell(row: ContactRequest, *, links: Links, recipient: str, now: datetime) -> None:
-    """Send both messages and note on the request which ones left. ``recipient`` may be ""."""
+def tell(
+    row: ContactRequest,
+    *,
+    links: Links,
+    recipient: str,
+    now: datetime,
+    routed: Sequence[str] = (),
+) -> None:
+    """Send both messages and note on the request which ones left. ``recipient`` may be "".
+
+    ``routed`` holds who takes the requests of high value; who is the recipient too is told once.
+    """
     about = f"the request {row.reference}"
     confirmed = send(_confirmation(row, links), about=about)
-    notified = bool(recipient) and send(_notification(row, links, to=recipient), about=about)
+    notified = bool(recipient) and send(
+        _notification(row, links, to=recipient, high_value=recipient in routed), about=about
+    )
+    for address in routed:
+        if address != recipient:
+            send(_notification(row, links, to=address, high_value=True), about=about)
     # Not by saving the row: its author may have deleted it by the link that has just arrived.
     ContactRequest.objects.filter(pk=row.pk).update(
         confirmed_at=now if confirmed else None, notified_at=now if notified else None
@@ -52,15 +68,19 @@ def _confirmation(row: ContactRequest, links: Links) -> EmailMessage:
     return message(subject, body, to=row.email)
 
 
-def _notification(row: ContactRequest, links: Links, *, to: str) -> EmailMessage:
+def _notification(row: ContactRequest, links: Links, *, to: str, high_value: bool) -> EmailMessage:
     language = settings.LANGUAGE_CODE
     with translation.override(language):
-        subject = _("New contact request %(reference)s") % {"reference": row.reference}
+        subject = _("New contact request %(reference)s")
+        if high_value:
+            subject = _("New contact request of high value %(reference)s")
+        subject %= {"reference": row.reference}
         context = {
             "reference": row.reference,
             "segments": row.segments,
             "place": row.location.name if row.location else "",
             "language": LANGUAGE_NAMES[row.language],
+            "high_value": high_value,
             "link": links.staff,
             "expires_on": format_date(timezone.localdate(row.expires_at), language),
         }

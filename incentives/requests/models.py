@@ -1,6 +1,7 @@
 """Requests to be contacted, and the desks of locations that may receive them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,87 @@ class LocationDesk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Measured(models.TextChoices):
+    """What a threshold of the routing looks at; in this order where two are equal."""
+
+    PRUDENT_TOTAL = "prudent_total", _("Prudent total, MAD")
+    FAVOURABLE_TOTAL = "favourable_total", _("Favourable total, MAD")
+    TOTAL_INVESTMENT = "total_investment", _("Total investment, MAD")
+    POSITIONS = "positions", _("Positions over five years")
+
+    @property
+    def is_money(self) -> bool:
+        return self is not Measured.POSITIONS
+
+
+class RoutingThreshold(models.Model):
+    """From which size on a project is of high value to the agency, and who then takes the request.
+
+    The agency's own organisation, not law: no second person. In force from its first day until
+    another one of the same measure begins; without a minimum it ends the one before.
+    """
+
+    measured = models.CharField(_("what is measured"), max_length=20, choices=Measured)
+    minimum = models.DecimalField(
+        _("minimum"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("In MAD, or in positions. Empty: from this day on nothing is routed by it."),
+    )
+    effective_from = models.DateField(_("in force from"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to={"is_staff": True},
+        related_name="+",
+        help_text=_("Somebody who may read contact requests."),
+    )
+    email = models.EmailField(
+        _("e-mail address told"),
+        blank=True,
+        help_text=_("Of the agency. It receives the reference and the link, not the request."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For the staff: why this minimum."))
+
+    class Meta:
+        verbose_name = _("threshold of the routing")
+        verbose_name_plural = _("thresholds of the routing")
+        ordering = ("measured", "-effective_from")
+        constraints = [
+            one_of(
+                name="routingthreshold_measured_known", field="measured", values=Measured.values
+            ),
+            CheckConstraint(
+                name="routingthreshold_minimum_is_positive",
+                condition=Q(minimum__isnull=True) | Q(minimum__gt=0),
+                violation_error_message=_(
+                    "A minimum is above zero. Leave it empty to route nothing from this day on."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="routingthreshold_one_a_day",
+                fields=("measured", "effective_from"),
+                violation_error_message=_(
+                    "Another threshold of this measure begins on this day: change that one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measured_display()}, {self.effective_from.isoformat()}"
+
+    def clean(self) -> None:
+        if self.minimum is not None and not (self.assignee_id or self.email):
+            raise ValidationError(
+                _("Say who takes these requests: a member of the staff, an e-mail address or both.")
+            )
 
 
 class Recipient(models.TextChoices):
@@ -143,6 +225,14 @@ class ContactRequest(models.Model):
     )
     segments = models.CharField(
         _("segments"), max_length=40, blank=True, help_text=_("Codes, with a space between.")
+    )
+
+    high_value = models.BooleanField(_("high value"), default=False)
+    routing = models.JSONField(
+        _("routing"),
+        default=list,
+        editable=False,
+        help_text=_("The thresholds in force then, and what was found; the one that routed first."),
     )
 
     notified_at = models.DateTimeField(_("recipient told by e-mail at"), null=True, blank=True)

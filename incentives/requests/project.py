@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from incentives.estimates.digest import segments_of
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import Headline, headline
 from incentives.estimates.services import as_first_computed
@@ -24,15 +25,11 @@ class AttachedProject:
     favourable: Decimal
 
 
-def segments_of(estimate: Estimate) -> list[str]:
-    return sorted({profile["segment"] for profile in estimate.inputs["profiles"]})
-
-
 def attached_project(estimate: Estimate) -> AttachedProject:
     return AttachedProject(
         url=reverse("estimate", args=[estimate.token]),
         place=estimate.location.name,
-        segments=", ".join(segments_of(estimate)),
+        segments=", ".join(segments_of(estimate.inputs)),
         on=estimate.on,
         headline=headline(as_first_computed(estimate).estimate),
         prudent=estimate.prudent_total_mad,

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from incentives.estimates.digest import segments_of
 from incentives.estimates.models import Estimate
-from incentives.requests.models import ContactRequest
-from incentives.requests.project import segments_of
+from incentives.requests.inbox import state_after_assignment
+from incentives.requests.models import ContactRequest, RequestState
 from incentives.requests.recipients import Desk
+from incentives.requests.routing import route, taker
 from incentives.retention import contact_expiry
 
 TYPED = ("name", "organisation", "email", "phone", "country", "language", "message")
@@ -49,6 +52,7 @@ def keep(
     return ContactRequest.objects.get_or_create(
         submission_key=key,
         defaults={
+            **_routed(estimate, now=now),
             **{name: answers[name] for name in TYPED},
             **(_project(estimate) if estimate else {}),
             "recipient": desk.recipient,
@@ -61,6 +65,22 @@ def keep(
     )
 
 
+def _routed(estimate: Estimate | None, *, now: datetime) -> dict[str, Any]:
+    """What the agency's thresholds of today make of the request, and who has it."""
+    today = timezone.localdate(now)
+    routing = route(estimate, on=today)
+    found: dict[str, Any] = {"routing": routing.plain(), "high_value": routing.routes}
+    user = taker(routing.threshold())
+    if user:
+        # Due at once: the reminder of the next morning names what nobody has answered.
+        found |= {
+            "assignee": user,
+            "state": state_after_assignment(RequestState.NEW, assigned=True),
+            "next_action_on": today,
+        }
+    return found
+
+
 def _project(estimate: Estimate) -> dict[str, Any]:
     """The project as it is now: the estimate may be deleted before the request."""
     return {
@@ -70,7 +90,7 @@ def _project(estimate: Estimate) -> dict[str, Any]:
         "rule_set_id": estimate.rule_set_id,
         "prudent_total_mad": estimate.prudent_total_mad,
         "favourable_total_mad": estimate.favourable_total_mad,
-        "segments": " ".join(segments_of(estimate)),
+        "segments": " ".join(segments_of(estimate.inputs)),
     }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from incentives.formatting import writing
 from incentives.requests.models import ContactRequest
+from incentives.requests.routing import reasons
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -36,6 +37,8 @@ COLUMNS = {
     "law_on": 14,
     "prudent_total_mad": 24,
     "favourable_total_mad": 24,
+    "high_value": 14,
+    "routing": 60,
 }
 TOTALS = ("prudent_total_mad", "favourable_total_mad")
 
@@ -77,7 +80,11 @@ def _cell(row: ContactRequest, name: str) -> Cell:
         return _("no amount: open the request")
     if name == "state":
         return str(row.get_state_display())
+    if name == "routing":
+        return " ".join(reasons(row))
     value = getattr(row, name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if name in ("created_at", "expires_at"):
         return timezone.localdate(value)
     return value if isinstance(value, date | Decimal) else str(value or "")

@@ -30,6 +30,7 @@ from incentives.requests.mail import Links, tell
 from incentives.requests.models import ContactRequest
 from incentives.requests.project import attached_project
 from incentives.requests.recipients import address_of, agency, desks_for
+from incentives.requests.routing import addresses_of
 
 SECONDS_PER_MINUTE = 60
 
@@ -157,7 +158,13 @@ def _kept(
         now=now,
     )
     if new:
-        tell(row, links=_links(request, row), recipient=address_of(row), now=now)
+        tell(
+            row,
+            links=_links(request, row),
+            recipient=address_of(row),
+            now=now,
+            routed=addresses_of(row),
+        )
     return row
 
 

@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from incentives.changes.edits import describe, propose
 from incentives.rules.models import Criterion
 from tests.incentives.changes.builders import a_set, a_value
+from tests.incentives.requests.writing import an_estimate
 
 PASSWORD = "for-the-browser-tests"
 CODES = {
@@ -20,6 +21,8 @@ CODES = {
     "sets-fr": "dddddddd",
     "sets-ar": "eeeeeeee",
     "columns": "ffffffff",
+    "dashboard-fr": "gggggggg",
+    "dashboard-ar": "hhhhhhhh",
 }
 SCREENS = (
     "incentives/parametervalue/",
@@ -120,3 +123,29 @@ def test_three_languages_stand_side_by_side(page: Page, site: str, staff: str) -
     lefts = [box["x"] for box in boxes if box]
     assert (len(tops), lefts) == (1, sorted(lefts))
     expect(page.locator("#id_failure_ar")).to_have_attribute("dir", "rtl")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_dashboard_is_drawn_and_passes_axe(
+    page: Page,
+    site: str,
+    staff: str,
+    language: str,
+    assert_accessible: Callable[[Page], None],
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    with django_db_blocker.unblock():
+        an_estimate()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/")
+    sign_in(page, staff, code=CODES[f"dashboard-{language}"])
+    page.click(".to-dashboard a")
+    page.select_option("#id_weeks", "26")
+    page.click(".dashboard__period [type=submit]")
+    expect(page).to_have_url(f"{site}/admin/dashboard/?weeks=26")
+    expect(page.locator(".dashboard .chart__plot .fill-solid").last).to_be_visible()
+    page.click(".dashboard summary")
+    expect(page.locator(".dashboard details tbody tr")).to_have_count(26)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

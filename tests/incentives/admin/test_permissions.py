@@ -38,6 +38,7 @@ SCREENS = {
     "incentives.regimemeasure": "staff",
     "incentives.regionalgrant": "staff",
     "incentives.reservation": "staff",
+    "incentives.routingthreshold": "staff",
     "incentives.ruleset": "nobody",
     "incentives.sectorfigure": "staff",
     "incentives.segment": "staff",
@@ -63,6 +64,7 @@ READERS = {
     "incentives.embedpartner": "pd",
     "incentives.estimate": "pad",
     "incentives.locationdesk": "pd",
+    "incentives.routingthreshold": "pd",
     "incentives.trainingplan": "pd",
 }
 EVERY_RULE_AND_PLACE = "epd"
@@ -74,10 +76,17 @@ ADDERS = {
     "incentives.agencysettings": {"administrator"},
     "incentives.embedpartner": {"administrator"},
     "incentives.locationdesk": {"administrator"},
+    "incentives.routingthreshold": {"administrator"},
 }
 
-# Edits are on the page of their set; a mark that programs leave for one another is for nobody.
-WITHOUT_SCREEN = {"incentives.placerevision", "incentives.proposededit"}
+# Edits are on the page of their set; a mark that programs leave for one another is for nobody, and
+# what the dashboard adds up is there.
+WITHOUT_SCREEN = {
+    "incentives.estimatedigest",
+    "incentives.placerevision",
+    "incentives.proposededit",
+    "incentives.stepcount",
+}
 
 
 def address(label: str, screen: str) -> str:

@@ -16,7 +16,7 @@ from incentives.estimates.models import Estimate
 from incentives.journey.embed.models import EmbedPartner
 from incentives.journey.models import Draft
 from incentives.pages.models import AgencySettings
-from incentives.requests.models import LocationDesk
+from incentives.requests.models import LocationDesk, RoutingThreshold
 from incentives.rules.models import (
     ChangeSet,
     CharterCategory,
@@ -96,6 +96,9 @@ def records(amina: User) -> None:
     )
     TrainingPlan.objects.create(estimate=row, rows=[{"programme": "Accueil"}])
     a_request().save()
+    RoutingThreshold.objects.create(
+        measured="positions", minimum=50, effective_from=MOMENT.date(), email="d@example.org"
+    )
     LocationDesk.objects.create(
         location=row.location,
         name_fr="Guichet",

@@ -41,7 +41,7 @@ def test_reading(api: Api, address: str, first: int, again: int) -> None:
     ("address", "first", "again"),
     [
         ("estimates?store=false", 25, 5),
-        ("estimates", 34, 10),
+        ("estimates", 35, 11),
         ("comparisons", 29, 2),
     ],
 )
