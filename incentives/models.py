@@ -1,5 +1,6 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
+from incentives.changes.models import GoldenCase, GoldenExpectation, ImpactRun
 from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
@@ -39,7 +40,10 @@ __all__ = [
     "EmbedPartner",
     "Estimate",
     "ExchangeRate",
+    "GoldenCase",
+    "GoldenExpectation",
     "HiringProgramme",
+    "ImpactRun",
     "IncomeTaxZone",
     "LocationDesk",
     "Measure",
