@@ -25,6 +25,7 @@ SCREENS = {
     "incentives.embedpartner": "staff",
     "incentives.estimate": "nobody",
     "incentives.exchangerate": "staff",
+    "incentives.goldencase": "staff",
     "incentives.hiringprogramme": "staff",
     "incentives.incometaxzone": "staff",
     "incentives.locationdesk": "staff",
@@ -75,8 +76,12 @@ ADDERS = {
     "incentives.locationdesk": {"administrator"},
 }
 
-# A mark that programs leave for one another: nobody has anything to read or to write there.
-WITHOUT_SCREEN = {"incentives.placerevision"}
+# A mark that programs leave for one another; what is read and written on the page of a change set.
+WITHOUT_SCREEN = {
+    "incentives.goldenexpectation",
+    "incentives.impactrun",
+    "incentives.placerevision",
+}
 
 
 def address(label: str, screen: str) -> str:
