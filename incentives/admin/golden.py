@@ -114,6 +114,11 @@ class GoldenCaseAdmin(admin.ModelAdmin[GoldenCase]):
 
         return ("code", "title", today, "active")
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": _("Golden cases"), **(extra_context or {})}
+        )
+
     @admin.display(description=gettext_lazy("project"))
     def project(self, row: GoldenCase) -> SafeString:
         return folded(row.request)

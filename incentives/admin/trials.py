@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ from incentives.changes.impact.export import to_csv, to_xlsx
 from incentives.changes.impact.run import fingerprint, request_run, suggested_day
 from incentives.changes.models import GoldenCase, GoldenExpectation, ImpactRun
 from incentives.estimates.labels import STATUSES
+from incentives.formatting import format_money
 from incentives.rules.checks import PublishingError
 from incentives.rules.enums import ChangeSetState
 from incentives.rules.models import ChangeSet
@@ -89,15 +91,17 @@ def figure_name(figure: str) -> str:
         "prudent": _("prudent reading"),
         "favourable": _("favourable reading"),
     }
-    subject = measure or _("Total")
-    return f"{subject}, {words[what]}"
+    return _("%(measure)s, %(reading)s") % {
+        "measure": measure or _("Total"),
+        "reading": words[what],
+    }
 
 
 def figure_words(figure: str, value: str | None) -> str:
     """A figure as it is read: an amount, a status, or an amount that is unknown."""
     if figure.endswith(".status"):
         return str(STATUSES.get(value or "", value))
-    return _("unknown") if value is None else value
+    return _("unknown") if value is None else format_money(Decimal(value), get_language() or "fr")
 
 
 def figure_lines(rows: Any) -> tuple[FigureLine, ...]:
@@ -141,7 +145,7 @@ def trials_panel(change_set: ChangeSet) -> dict[str, Any]:
     return {
         "golden_url": reverse("admin:incentives_changeset_golden", args=[change_set.pk]),
         "impact_url": reverse("admin:incentives_changeset_impact", args=[change_set.pk]),
-        "expectations": change_set.expectations.count(),
+        "expectations": len(expectations_of(change_set)),
         "run": run,
     }
 

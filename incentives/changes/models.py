@@ -56,16 +56,13 @@ class GoldenExpectation(models.Model):
     """What a change set says that a case must give from now on; null retires the case."""
 
     change_set = models.ForeignKey(
-        ChangeSet,
-        verbose_name=_("change set"),
-        on_delete=models.CASCADE,
-        related_name="expectations",
+        ChangeSet, verbose_name=_("change set"), on_delete=models.CASCADE, related_name="+"
     )
     case = models.ForeignKey(
         GoldenCase,
         verbose_name=_("golden case"),
         on_delete=models.RESTRICT,
-        related_name="expectations",
+        related_name="+",
     )
     before = models.JSONField(_("expected until then"))
     expected = models.JSONField(_("expected figures"), null=True, blank=True)

@@ -36,7 +36,7 @@ def submit(change_set: ChangeSet, *, by: User, now: datetime) -> None:
     row = _locked(change_set)
     _require(row, ChangeSetState.DRAFT)
     values = values_of(row)
-    if not values and not row.edits.exists() and not row.expectations.exists():
+    if not values and not row.edits.exists() and not expectations_of(row):
         raise PublishingError(_("This change set is empty: write a change in it first."))
     row.author = row.author or by
     for value in values:
@@ -109,7 +109,7 @@ def authors_of(change_set: ChangeSet) -> set[int]:
     """Everybody who wrote something of the set: none of them may approve it."""
     written = {value.author_id for value in values_of(change_set)}
     proposed = set(change_set.edits.order_by("pk").values_list("author_id", flat=True))
-    expected = set(change_set.expectations.order_by("pk").values_list("author_id", flat=True))
+    expected = {row.author_id for row in expectations_of(change_set).values()}
     everybody = {change_set.author_id, *written, *proposed, *expected}
     return {person for person in everybody if person is not None}
 

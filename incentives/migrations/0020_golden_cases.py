@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(verbose_name='expected until then')),
                 ('expected', models.JSONField(blank=True, null=True, verbose_name='expected figures')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='expectations', to='incentives.goldencase', verbose_name='golden case')),
-                ('change_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expectations', to='incentives.changeset', verbose_name='change set')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='incentives.goldencase', verbose_name='golden case')),
+                ('change_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='incentives.changeset', verbose_name='change set')),
             ],
             options={
                 'verbose_name': 'new expectation',

@@ -108,7 +108,7 @@ def _profile(row: Mapping[str, Any]) -> Profile:
         title="",
         monthly_gross_salary_mad=Decimal(row["monthly_gross_salary"]),
         existing_staff=row["existing_staff"],
-        hires=tuple(row["hires"]),  # type: ignore[arg-type]
+        hires=tuple(row["hires"]),
         moroccan_share_percent=Decimal(row["moroccan_share"]),
         retention_18_months_percent=Decimal(row["retention_18_months"]),
         women_share_percent=_decimal(row["women_share"]),

@@ -67,7 +67,7 @@ def fingerprint(change_set: ChangeSet) -> str:
             row._meta.model_name,
             getattr(row, f"{row.owner}_id"),
             row.effective_from.isoformat(),
-            row.value,
+            getattr(row, "value", None),
             getattr(row, "favourable_value", None),
         )
         for row in values_of(change_set)

@@ -145,7 +145,7 @@ def _count(tally: Tally, subject: Subject, trial: Trial) -> None:
     tally.group("region", region).add(sums)
     _count_parts(tally, "measure", _by_measure(before), _by_measure(after))
     _count_parts(tally, "year", _by_year(before), _by_year(after))
-    if sums.changes != (0, 0):
+    if any(sums.changes):
         mover = Mover(subject.number, subject.name, segment, region, subject.size_band, sums)
         _count_mover(tally, mover)
 

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from incentives.changes.enums import RunState
-from incentives.changes.impact import run as runs
 from incentives.changes.impact.portfolio import KeptProjects, made_project
 from incentives.changes.impact.run import (
     add_up,
@@ -27,7 +26,7 @@ from incentives.changes.impact.run import (
 from incentives.changes.impact.tally import DIMENSIONS, Tally, Trial, plain_of, sums_of, tally_of
 from incentives.changes.models import SILENCE, ImpactRun
 from incentives.engine import estimate
-from incentives.estimates.inputs import read_stored
+from incentives.estimates.inputs import read_stored, to_stored
 from incentives.estimates.services import create
 from incentives.rules.content import content_on, place_from, rules_from
 from incentives.rules.models import ChangeSet
@@ -101,11 +100,11 @@ def test_the_largest_moves_come_first() -> None:
     changes = [row.sums.changes for row in tally.losses]
     assert len(changes) == 20
     assert changes == sorted(changes)
-    assert max(changes) < (0, 0)
+    assert max(changes) < (Decimal(0), Decimal(0))
 
 
 def test_a_place_that_the_law_does_not_know_is_left_out() -> None:
-    text = json.dumps({**runs.to_stored(read_stored(example("crm-fes"))), "location": "atlantis"})
+    text = json.dumps({**to_stored(read_stored(example("crm-fes"))), "location": "atlantis"})
     tally = tally_of(KeptProjects(0, (("", text), ("", "{}"))), trial())
     assert (tally.left_out, tally.total.projects) == (2, 0)
 
@@ -116,6 +115,11 @@ def test_sums_are_kept_exactly() -> None:
 
 
 # --- The row --------------------------------------------------------------------------------------
+
+
+def result_of(row: ImpactRun) -> dict[str, Any]:
+    assert row.result is not None
+    return row.result
 
 
 def asked(change_set: ChangeSet, by: User, committed: Committed, **fields: Any) -> ImpactRun:
@@ -134,11 +138,13 @@ def test_a_measure_is_kept_whole(
     create(read_stored({**example("sme-tetouan"), "on": "2025-12-01"}), now=timezone.now())
     row = asked(change_set, amina, django_capture_on_commit_callbacks)
     assert (row.state, row.error, row.done, row.total) == (RunState.DONE, "", 38, 38)
-    sizes = {name: tally["total"]["projects"] for name, tally in row.result["portfolios"].items()}
+    sizes = {
+        name: tally["total"]["projects"] for name, tally in result_of(row)["portfolios"].items()
+    }
     assert sizes == {"synthetic": 30, "stored": 2, "golden": 6}
-    assert row.result["older"] == 1
-    assert row.result["golden"]["crm-fes"] == "red"
-    assert row.result["before"] != row.result["after"]
+    assert result_of(row)["older"] == 1
+    assert result_of(row)["golden"]["crm-fes"] == "red"
+    assert result_of(row)["before"] != result_of(row)["after"]
     assert row.fingerprint == fingerprint(change_set)
 
 
@@ -148,7 +154,7 @@ def test_nothing_of_a_company_is_kept_but_sums_and_a_band(
     request = read_stored({**example("crm-fes")})
     estimate_row, _ = create(request, now=timezone.now())
     row = asked(change_set, amina, django_capture_on_commit_callbacks)
-    stored = row.result["portfolios"]["stored"]
+    stored = result_of(row)["portfolios"]["stored"]
     [mover] = stored["gains"]
     assert (mover["name"], mover["segment"], mover["size_band"]) == ("", "CRM", 3)
     text = json.dumps(stored)
@@ -160,7 +166,7 @@ def test_expired_estimates_are_not_counted(
 ) -> None:
     create(read_stored(example("crm-fes")), now=timezone.now() - datetime.timedelta(days=1000))
     row = asked(change_set, amina, django_capture_on_commit_callbacks)
-    assert "stored" not in row.result["portfolios"]
+    assert "stored" not in result_of(row)["portfolios"]
 
 
 def test_a_new_measure_replaces_the_old_one(
