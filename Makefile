@@ -91,7 +91,7 @@ fix: $(VENV)/installed-dev ## format and repair what a tool can
 messages: system $(VENV)/installed-dev ## bring the .po files up to date with the sources
 	@$(BIN)/python scripts/make_messages.py
 
-bench: $(VENV)/installed-dev ## measure the engine, the dossiers and the API (ARGS=comparison or pdf: that alone)
+bench: $(VENV)/installed-dev ## measure the engine, the dossiers and the API (ARGS=comparison, pdf or impact: that alone)
 	@$(BIN)/python -m config.catalogues
 	@$(BIN)/python scripts/bench.py $(ARGS)
 

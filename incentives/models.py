@@ -1,5 +1,6 @@
 """The models of the app, collected for Django from the sub-packages that own them."""
 
+from incentives.changes.models import GoldenCase, GoldenExpectation, ImpactRun
 from incentives.currencies.models import ExchangeRate
 from incentives.estimates.models import Estimate, EstimateDigest, PlaceRevision
 from incentives.journey.embed.models import EmbedPartner
@@ -40,7 +41,10 @@ __all__ = [
     "Estimate",
     "EstimateDigest",
     "ExchangeRate",
+    "GoldenCase",
+    "GoldenExpectation",
     "HiringProgramme",
+    "ImpactRun",
     "IncomeTaxZone",
     "LocationDesk",
     "Measure",

@@ -5,7 +5,7 @@ and each is timed from the moment it was due. A server that stalls is then seen 
 database is a temporary file; throttles are off. Nothing but the standard library asks.
 
 A word as argument keeps the loads whose name holds it, without the rest: ``comparison``. ``pdf``
-keeps the dossiers alone.
+keeps the dossiers alone, ``impact`` the measure of a change set over many stored projects.
 """
 
 import http.client
@@ -38,6 +38,13 @@ ENGINE_ROUNDS = 200
 ENGINE_TARGET_MS = 3
 API_TARGET_P95_MS = 100
 COMPARISON_TARGET_P95_MS = 150
+IMPACT = "impact"
+IMPACT_SIZES = (1_000, 10_000, 100_000)
+IMPACT_TARGETS_S = {10_000: 15}
+IMPACT_CHANGES = {
+    "one measure (pae.rate)": ("pae.rate", "0.20"),
+    "every measure (cnss.employee)": ("cnss.employee", "0.05"),
+}
 DOSSIERS = "pdf"
 DOSSIER_ROUNDS = 3
 DOSSIER_TARGET_MS = 2000
@@ -185,6 +192,91 @@ def _timed(run: Callable[[], Any]) -> Round:
 
 def _verdict(value: float, target: float) -> str:
     return f"target under {target:g} ms: {'met' if value < target else 'MISSED'}"
+
+
+# --- The impact of a change ---------------------------------------------------------------------
+
+
+def measure_impact() -> None:
+    """Stored projects, read from the database and added up before and after a change."""
+    write()
+    write(f"Impact: stored projects before and after, {WORKERS} processes")
+    made = 0
+    for size in IMPACT_SIZES:
+        _store_projects(made, size)
+        made = size
+        for name, (code, value) in IMPACT_CHANGES.items():
+            used = _processor_seconds()
+            seconds = _impact_seconds(size, code=code, value=value)
+            used = _processor_seconds() - used
+            target = IMPACT_TARGETS_S.get(size)
+            met = "" if target is None else "met" if seconds < target else "MISSED"
+            verdict = f"   target under {target} s: {met}" if met else ""
+            write(
+                f"  {size:>7} projects, {name:<30} {seconds:7.1f} s"
+                f"   processor time {used:6.1f} s, {used / size * 1000:.2f} ms a project{verdict}"
+            )
+
+
+def _processor_seconds() -> float:
+    """Used so far by this process and by those that it has started and seen end."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _store_projects(first: int, end: int) -> None:
+    """The made-up projects, stored as estimates; what was answered is not read."""
+    from django.utils import timezone
+
+    from incentives.changes.impact.portfolio import Spread, made_project
+    from incentives.estimates.inputs import SEGMENTS, ProjectRequest, to_stored
+    from incentives.estimates.models import Estimate
+    from incentives.retention import estimate_expiry
+    from incentives.rules.rule_set import record, rules_on
+    from sites.models import Location
+
+    now = timezone.now()
+    rules = rules_on(timezone.localdate(now))
+    record(rules)
+    places = dict(Location.objects.order_by("slug").values_list("slug", "pk"))
+    spread = Spread(rules.on, tuple(places), SEGMENTS)
+    rows = []
+    for number in range(first, end):
+        subject = made_project(number, spread)
+        rows.append(
+            Estimate(
+                created_at=now,
+                expires_at=estimate_expiry(now),
+                on=rules.on,
+                location_id=places[subject.place],
+                inputs=to_stored(ProjectRequest(subject.inputs, rules.on, subject.place)),
+                rule_set_id=rules.version,
+                result={},
+                prudent_total_mad=0,
+                favourable_total_mad=0,
+            )
+        )
+    Estimate.objects.bulk_create(rows, batch_size=1000)
+
+
+def _impact_seconds(size: int, *, code: str, value: str) -> float:
+    """From the two versions of the law to the sums, processes included."""
+    import copy
+
+    from django.utils import timezone
+
+    from incentives.changes.impact.run import add_up, stored_batches, trial_of, unexpired
+    from incentives.rules.rule_set import rules_on
+
+    now = timezone.now()
+    start = time.perf_counter()
+    before = rules_on(timezone.localdate(now))
+    after = copy.deepcopy(before.content)
+    after["parameters"][code] |= {"value": value, "favourable_value": None}
+    trial = trial_of(before.content, after, on=before.on)
+    found = add_up(stored_batches(unexpired(now)), trial, processes=WORKERS)
+    assert found.total.projects == size, "every project is counted"
+    return time.perf_counter() - start
 
 
 # --- The dossiers -------------------------------------------------------------------------------
@@ -349,6 +441,9 @@ def main() -> None:
     describe_machine()
     with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
         prepare_database(folder)
+        if wanted == IMPACT:
+            measure_impact()
+            return
         if not wanted:
             measure_engine()
         if wanted in ("", DOSSIERS):

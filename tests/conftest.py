@@ -20,6 +20,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.catalogues import compile_catalogues
+from incentives.changes.models import GoldenCase
 from incentives.estimates import place_facts
 from tests.guards import database, templates
 from tests.guards.pages import GuardedClient
@@ -86,11 +87,19 @@ def django_db_setup(
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0, stdout=StringIO())
+        # They would forbid the changes of the law that tests make: see ``golden_cases``.
+        GoldenCase.objects.update(active=False)
         contents = connection.creation.serialize_db_to_string()
         connection._test_serialized_contents = contents  # type: ignore[attr-defined]
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def golden_cases(db: None) -> None:
+    """The golden cases as in service: active, so that a red one forbids a publication."""
+    GoldenCase.objects.update(active=True)
 
 
 @pytest.fixture

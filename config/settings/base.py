@@ -259,6 +259,11 @@ LEVIER_STALE_FIGURE_YEARS = env.whole("LEVIER_STALE_FIGURE_YEARS", 3)
 # An exchange rate older than this is shown as old.
 LEVIER_STALE_RATE_DAYS = env.whole("LEVIER_STALE_RATE_DAYS", 90)
 
+# --- Impact of a change of the law --------------------------------------------------------------
+# It is computed by this many processes, started by one of its own.
+LEVIER_IMPACT_PROCESSES = env.whole("LEVIER_IMPACT_PROCESSES", 2)
+LEVIER_IMPACT_INLINE = False
+
 # --- Retention ----------------------------------------------------------------------------------
 LEVIER_DRAFT_RETENTION_DAYS = env.whole("LEVIER_DRAFT_RETENTION_DAYS", 90)
 LEVIER_ESTIMATE_RETENTION_MONTHS = env.whole("LEVIER_ESTIMATE_RETENTION_MONTHS", 24)

@@ -27,3 +27,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LEVIER_THROTTLE_RATES.clear()  # the mapping REST_FRAMEWORK holds too
+
+# A measure of impact is computed where it is asked for.
+LEVIER_IMPACT_INLINE = True
+LEVIER_IMPACT_PROCESSES = 1

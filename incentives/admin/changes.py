@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.proposing import SET, set_address
+from incentives.admin.trials import ChangeSetTrials, trials_panel
 from incentives.admin.wording import edit_lines, value_lines
 from incentives.changes.applying import DATED
+from incentives.changes.golden import run_on_set
 from incentives.changes.steps import approve, authors_of, send_back, submit
 from incentives.rules.checks import PublishingError
 from incentives.rules.enums import ChangeSetState
@@ -96,7 +98,7 @@ class ScheduleForm(forms.Form):
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(admin.ModelAdmin[ChangeSet]):
+class ChangeSetAdmin(ChangeSetTrials):
     """A set is written while it is a draft. Its steps are buttons of its page."""
 
     class Media:
@@ -207,6 +209,7 @@ class ChangeSetAdmin(admin.ModelAdmin[ChangeSet]):
             "schedule_form": ScheduleForm(typed if asked == "schedule" else None),
             "wrote": self._wrote(request, change_set)
             and staff(request).has_perm("incentives.publish_changeset"),
+            "panel": trials_panel(change_set),
             "version": _version(change_set),
             "is_draft": change_set.state == ChangeSetState.DRAFT,
             "is_in_review": change_set.state == ChangeSetState.IN_REVIEW,
@@ -276,7 +279,20 @@ class ChangeSetAdmin(admin.ModelAdmin[ChangeSet]):
 
     def _submit(self, request: HttpRequest, change_set: ChangeSet) -> str:
         submit(change_set, by=staff(request), now=now())
+        self._tell_of_red_cases(request, change_set)
         return _("The set waits for a second person.")
+
+    def _tell_of_red_cases(self, request: HttpRequest, change_set: ChangeSet) -> None:
+        """It may be submitted so, but its author should know that it cannot be approved so."""
+        results = run_on_set(change_set, now=now())
+        red = [result.case.code for result in results if not result.is_green]
+        if red:
+            told = _(
+                "Golden cases do not give what is expected of them under this set: %(codes)s. It"
+                " cannot be approved so: send it back, then correct it, or write what is to be"
+                " expected from now on."
+            )
+            self.message_user(request, told % {"codes": ", ".join(red)}, messages.WARNING)
 
     def _send_back(self, request: HttpRequest, change_set: ChangeSet) -> str:
         form = SendBackForm(request.POST)

@@ -15,6 +15,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from incentives.changes.applying import apply, contents_after, values_of
+from incentives.changes.golden import (
+    active_cases,
+    days_of,
+    expectations_of,
+    require_green,
+    run,
+    run_on_the_law,
+    write_expectations,
+)
 from incentives.rules.checks import PublishingError, check_value
 from incentives.rules.enums import ChangeSetState, State
 from incentives.rules.models import ChangeSet
@@ -29,7 +38,7 @@ def submit(change_set: ChangeSet, *, by: User, now: datetime) -> None:
     row = _locked(change_set)
     _require(row, ChangeSetState.DRAFT)
     values = values_of(row)
-    if not values and not row.edits.exists():
+    if not values and not row.edits.exists() and not expectations_of(row):
         raise PublishingError(_("This change set is empty: write a change in it first."))
     row.author = row.author or by
     for value in values:
@@ -75,7 +84,7 @@ def approve(
         raise PublishingError(_("The person who wrote a change cannot approve it."))
     row.approver, row.approved_at, row.publish_on = by, now, publish_on
     if publish_on is not None and publish_on > today:
-        contents_after(row, days=(), now=now, today=publish_on)
+        _try_cases(row, now=now, today=publish_on)
         row.state = ChangeSetState.SCHEDULED
         row.save()
     else:
@@ -83,9 +92,18 @@ def approve(
     change_set.refresh_from_db()
 
 
+def _try_cases(row: ChangeSet, *, now: datetime, today: date) -> None:
+    """The golden cases must hold now; they are asked again on the day itself."""
+    cases = active_cases()
+    contents = contents_after(row, days=days_of(cases), now=now, today=today)
+    require_green(run(cases, contents=contents, expectations=expectations_of(row)))
+
+
 def _publish(row: ChangeSet, *, approver: User, now: datetime) -> None:
     # Published late, a set changes no past: nobody was answered from its day on without it.
     apply(row, approver=approver, now=now, today=row.publish_on or localdate(now))
+    write_expectations(row)
+    require_green(run_on_the_law())
     row.state, row.published_at = ChangeSetState.PUBLISHED, now
     row.save()
     record_event(what=f"Published: {row._meta.model_name} {row.pk}, {row}", by=approver)
@@ -95,7 +113,9 @@ def authors_of(change_set: ChangeSet) -> set[int]:
     """Everybody who wrote something of the set: none of them may approve it."""
     written = {value.author_id for value in values_of(change_set)}
     proposed = set(change_set.edits.order_by("pk").values_list("author_id", flat=True))
-    return {person for person in {change_set.author_id, *written, *proposed} if person is not None}
+    expected = {row.author_id for row in expectations_of(change_set).values()}
+    everybody = {change_set.author_id, *written, *proposed, *expected}
+    return {person for person in everybody if person is not None}
 
 
 def _locked(change_set: ChangeSet) -> ChangeSet:

@@ -127,6 +127,10 @@ class Engine:
         engine._pairs = {key: pair for key, pair in self._pairs.items() if key[0] in kept}
         return engine
 
+    def take_from(self, other: "Engine", measures: frozenset[str]) -> None:
+        """Keep what ``other`` computed of ``measures``, for the same project: alike here."""
+        self._pairs |= {key: pair for key, pair in other._pairs.items() if key[0] in measures}
+
     def pair(self, formula: MeasureFormula, case: Case) -> Pair:
         """Both readings of a measure, computed once for each facet of a place."""
         key = (formula.code, _facet_of(formula, case))

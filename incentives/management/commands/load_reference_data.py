@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from incentives.changes.loading import load_golden_cases
 from incentives.estimates.models import PlaceRevision
 from incentives.pages.loading import load_pages
 from incentives.rules.loading import load_rules
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Rules: {rules.created} rows created, {len(rules.differing)} differences."
         )
+        self.stdout.write(f"Golden cases: {load_golden_cases()} created.")
         load_pages(stdout=self.stdout)

@@ -26,6 +26,7 @@ SCREENS = {
     "incentives.embedpartner": "staff",
     "incentives.estimate": "nobody",
     "incentives.exchangerate": "staff",
+    "incentives.goldencase": "staff",
     "incentives.hiringprogramme": "staff",
     "incentives.incometaxzone": "staff",
     "incentives.locationdesk": "staff",
@@ -79,10 +80,12 @@ ADDERS = {
     "incentives.routingthreshold": {"administrator"},
 }
 
-# Edits are on the page of their set; a mark that programs leave for one another is for nobody, and
-# what the dashboard adds up is there.
+# Edits, expectations and impact are on the page of their set; a mark that programs leave for one
+# another is for nobody, and what the dashboard adds up is there.
 WITHOUT_SCREEN = {
     "incentives.estimatedigest",
+    "incentives.goldenexpectation",
+    "incentives.impactrun",
     "incentives.placerevision",
     "incentives.proposededit",
     "incentives.stepcount",
