@@ -15,5 +15,8 @@ class IncentivesConfig(AppConfig):
         import_module("incentives.estimates.signals")
         import_module("incentives.changes.signals")
         roles = import_module("incentives.roles")
+        immutability = import_module("incentives.rules.immutability")
+        pre_migrate.connect(immutability.step_aside, sender=self)
+        post_migrate.connect(immutability.create_triggers, sender=self)
         pre_migrate.connect(roles.note_what_is_known, sender=self)
         post_migrate.connect(roles.create_missing_roles, sender=self)

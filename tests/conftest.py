@@ -21,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config.catalogues import compile_catalogues
 from incentives.estimates import place_facts
+from incentives.rules.immutability import lifted
 from tests.guards import database, templates
 from tests.guards.pages import GuardedClient
 
@@ -102,7 +103,8 @@ def empty_database(db: None) -> None:
         for label in ("incentives", "sites")
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    with connection.cursor() as cursor:
+    connection.check_constraints()
+    with lifted(), connection.cursor() as cursor:
         for model in ours:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

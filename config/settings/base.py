@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "auditlog",  # who changed what of the law: incentives.audit
     "django_htmx",  # its copy of htmx, for the range beside the form
     "sites",
     "incentives",

@@ -28,7 +28,15 @@ class DatedValue(models.Model):
     """
 
     owner: ClassVar[str]
-    frozen_fields: tuple[str, ...] = ("effective_from", "certainty")
+    frozen_fields: tuple[str, ...] = (
+        "effective_from",
+        "certainty",
+        "origin",
+        "author_id",
+        "approver_id",
+        "published_at",
+        "change_set_id",
+    )
 
     effective_from = models.DateField(_("applies from"))
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
@@ -125,7 +133,15 @@ class ParameterValue(DatedValue):
     """The value of a parameter from a date on: prudent, and favourable where sources allow."""
 
     owner = "parameter"
-    frozen_fields = (*DatedValue.frozen_fields, "parameter_id", "value", "favourable_value")
+    frozen_fields = (
+        *DatedValue.frozen_fields,
+        "parameter_id",
+        "value",
+        "favourable_value",
+        "doubt_fr",
+        "doubt_en",
+        "doubt_ar",
+    )
 
     parameter = models.ForeignKey(
         Parameter,
