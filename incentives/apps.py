@@ -14,6 +14,7 @@ class IncentivesConfig(AppConfig):
         import_module("incentives.rules.signals")
         import_module("incentives.estimates.signals")
         import_module("incentives.changes.signals")
+        import_module("incentives.audit.registration").register_all()
         roles = import_module("incentives.roles")
         immutability = import_module("incentives.rules.immutability")
         pre_migrate.connect(immutability.step_aside, sender=self)

@@ -7,9 +7,9 @@ tabbed one loads its scripts from another host.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from incentives.admin import accounts, embed, information, measures, records, requests, values
+from incentives.admin import accounts, embed, information, measures, records, requests, trail, values
 
-__all__ = ["accounts", "embed", "information", "measures", "records", "requests", "values"]
+__all__ = ["accounts", "embed", "information", "measures", "records", "requests", "trail", "values"]
 
 admin.site.site_header = _("Levier, for the staff")
 admin.site.site_title = _("Levier, for the staff")
