@@ -7,7 +7,16 @@ tabbed one loads its scripts from another host.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from incentives.admin import accounts, embed, information, measures, records, requests, trail, values
+from incentives.admin import (
+    accounts,
+    embed,
+    information,
+    measures,
+    records,
+    requests,
+    trail,
+    values,
+)
 
 __all__ = ["accounts", "embed", "information", "measures", "records", "requests", "trail", "values"]
 

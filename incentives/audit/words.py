@@ -1,4 +1,4 @@
-"""Texts of the audit library that our screens show, for our catalogues: it has no French, no Arabic."""
+"""Texts of the audit library on our screens, for our catalogues: it speaks English alone."""
 
 from django.utils.translation import gettext_noop
 

@@ -39,4 +39,3 @@ def trail_of(context: Any, row: Model) -> Trail | None:
     query = {"content_type__id__exact": kind.pk, "object_pk": row.pk}
     everything = f"{reverse('admin:auditlog_logentry_changelist')}?{urlencode(query)}"
     return Trail(read(newest[:MOST]), everything, cut=len(newest) > MOST)
-

@@ -7,7 +7,13 @@ from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 PASSWORD = "for-the-browser-tests"
-CODES = {"fr": "aaaaaaaa", "ar": "bbbbbbbb", "typing": "cccccccc"}
+CODES = {
+    "fr": "aaaaaaaa",
+    "ar": "bbbbbbbb",
+    "typing": "cccccccc",
+    "trail-fr": "dddddddd",
+    "trail-ar": "eeeeeeee",
+}
 SCREENS = (
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from incentives.rules.immutability import lifted
 from incentives.rules.enums import Certainty
+from incentives.rules.immutability import lifted
 from incentives.rules.models import CharterCategory, IncomeTaxZone
 from incentives.rules.rule_set import rules_on
 from sites.models import Location, Programme, Province

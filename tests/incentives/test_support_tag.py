@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from incentives.estimates.labels import CATEGORIES, ZONES
 from incentives.offer.local_support import support_of_location, support_of_region
-from incentives.rules.immutability import lifted
 from incentives.rules.enums import State
+from incentives.rules.immutability import lifted
 from incentives.rules.models import (
     CharterCategory,
     IncomeTaxZone,

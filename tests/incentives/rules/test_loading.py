@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from incentives.rules.immutability import lifted
 from incentives.rules.enums import Certainty, Origin, State
+from incentives.rules.immutability import lifted
 from incentives.rules.loading import Loader, load_rules
 from incentives.rules.models import (
     Criterion,
