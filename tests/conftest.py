@@ -91,7 +91,7 @@ def django_db_setup(
         with lifted():
             emptied(statements)
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign, assignment]
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0, stdout=StringIO())

@@ -85,7 +85,7 @@ class StepFilter(admin.SimpleListFilter):
 class DatesFilter(admin.ListFilter):
     """From a day to a day, both included, on the clock of the service."""
 
-    title = pgettext_lazy("filter of the audit trail", "day")  # type: ignore[assignment]
+    title = pgettext_lazy("filter of the audit trail", "day")
     template = "audit/dates_filter.html"
     first, last = "from", "to"
 
@@ -93,7 +93,7 @@ class DatesFilter(admin.ListFilter):
         self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any
     ) -> None:
         super().__init__(request, params, model, model_admin)
-        for name in self.expected_parameters():
+        for name in (self.first, self.last):
             if given := params.pop(name, None):
                 self.used_parameters[name] = given[-1]
 
@@ -112,7 +112,7 @@ class DatesFilter(admin.ListFilter):
             "kept": [
                 (name, text)
                 for name, texts in kept.items()
-                if name not in self.expected_parameters()
+                if name not in (self.first, self.last)
                 for text in texts
             ],
             "query": changelist.query,
@@ -128,7 +128,7 @@ class DatesFilter(admin.ListFilter):
     def _day(self, name: str) -> date | None:
         """A day that cannot be read filters nothing."""
         try:
-            return parse_date(self.used_parameters.get(name, ""))
+            return parse_date(str(self.used_parameters.get(name, "")))
         except ValueError:
             return None
 
@@ -156,10 +156,14 @@ class TrailAdmin(ReadOnlyAdmin[Any]):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("object_repr", "actor__username", "changes")
-    search_help_text = _("Name of a row, name of a person, or a text that changed.")
     ordering = ("-timestamp", "-pk")
     fields = ("at", "who", "step", "row", "differences_in_full")
     readonly_fields = fields
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Audit trail")} | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **given: Any) -> type[ChangeList]:
         return TrailList

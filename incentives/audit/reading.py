@@ -83,7 +83,7 @@ def model_name(entry: LogEntry) -> str:
 def moment(at: datetime) -> str:
     """A day and an hour, on the clock of the service."""
     local = timezone.localtime(at)
-    return f"{_day(local.date())}, {local:%H:%M}"
+    return _("%(day)s, %(hour)s") % {"day": _day(local.date()), "hour": f"{local:%H:%M}"}
 
 
 def _day(day: date) -> str:

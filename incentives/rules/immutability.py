@@ -66,7 +66,8 @@ def _of_dated(model: type[DatedValue]) -> Iterator[Trigger]:
     table, name = model._meta.db_table, model._meta.model_name
     present = {field.column for field in model._meta.concrete_fields}
     named = (model._meta.get_field(field).column for field in model.frozen_fields)  # type: ignore[union-attr]
-    columns = (*named, *(column for column in _ALSO_FROZEN if column in present))
+    also = (column for column in _ALSO_FROZEN if column in present)
+    columns = (*(str(column) for column in named), *also)
     frozen = _any_of(State.frozen())
     changes = _differ(columns)
     step = f"OLD.state {{differs}} NEW.state AND NOT {_steps_to_superseded()}"
@@ -86,8 +87,8 @@ def _steps_to_superseded() -> str:
 
 
 def _of_the_sources(model: type[DatedValue], frozen: str) -> Iterator[Trigger]:
-    sources = model._meta.get_field("sources")
-    table, column = sources.m2m_db_table(), sources.m2m_column_name()  # type: ignore[union-attr]
+    sources: Any = model._meta.get_field("sources")
+    table, column = sources.m2m_db_table(), sources.m2m_column_name()
     message = "The sources of a published value are never changed: publish a new one."
     for event, rows in ((_INSERT, ("NEW",)), (_UPDATE, ("OLD", "NEW")), (_DELETE, ("OLD",))):
         condition = " OR ".join(
@@ -257,7 +258,7 @@ def refuse_to_change_its_sources(
     if not reverse:
         rows = rows.filter(pk=instance.pk)
     elif action == "pre_clear":
-        rows = rows.filter(sources=instance)
+        rows = rows.filter(sources=instance.pk)
     else:
         rows = rows.filter(pk__in=pk_set or ())
     if rows.exists():

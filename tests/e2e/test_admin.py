@@ -1,5 +1,7 @@
 """The staff screens in a browser: the security policy blocks nothing that they need."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -61,3 +63,27 @@ def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) ->
     page.click(".field-parameter .select2-selection")
     page.locator(".select2-container--open .select2-search__field").press_sequentially("pae.rate")
     expect(page.locator(".select2-results__option")).to_have_text(["pae.rate"])
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_audit_trail_is_read_by_all(
+    page: Page,
+    site: str,
+    staff: str,
+    assert_accessible: Callable[[Page], None],
+    language: str,
+) -> None:
+    """What somebody changed, in the list and in the history of its row, by their name."""
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/auditlog/logentry/")
+    sign_in(page, staff, code=CODES[f"trail-{language}"])
+    page.goto(f"{site}/admin/incentives/source/1/change/")
+    page.fill("#id_publisher", f"Journal {language}")
+    page.click("[name=_save]")
+    page.goto(f"{site}/admin/auditlog/logentry/")
+    expect(page.locator("#result_list tbody tr").first).to_contain_text(f"Journal {language}")
+    expect(page.locator("#result_list tbody tr").first).to_contain_text(staff)
+    assert_accessible(page)
+    page.goto(f"{site}/admin/incentives/source/1/history/")
+    expect(page.locator(".trail-history ins").first).to_contain_text(f"Journal {language}")
+    assert_accessible(page)

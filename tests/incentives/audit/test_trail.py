@@ -94,7 +94,7 @@ def test_a_text_has_its_writer_its_field_and_both_versions(
 
 def test_each_language_is_a_field_of_its_own() -> None:
     measure = Measure.objects.get(code="PAE")
-    measure.name_ar = "منحة"
+    measure.name_ar = "منحة"  # type: ignore[attr-defined]
     measure.save()
     assert [one.field for one in trail(measure)[-1].lines] == ["Nom [ar]"]
 
