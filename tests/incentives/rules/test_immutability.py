@@ -121,7 +121,7 @@ def test_the_sources_of_a_published_value_stay(model: type[DatedValue]) -> None:
     ]
     steps.append(lambda: getattr(source, f"{model._meta.model_name}_set").add(row))
     for step in steps:
-        with pytest.raises(ValidationError, match="never changed"), transaction.atomic():
+        with pytest.raises(ValidationError, match="ne changent jamais"), transaction.atomic():
             step()
     through: Any = model.sources.through
     owner = f"{model._meta.model_name}_id"
