@@ -42,6 +42,7 @@ _LAW: Final = (
 )
 _HISTORY: Final = ("view_publicationevent", "view_ruleset")
 _SECOND_PERSON: Final = ("publish_changeset", "open_regionalgrant")
+_TRAIL: Final = Q(content_type__app_label="auditlog", codename="view_logentry")
 _AGENCY: Final = ("agencysettings", "embedpartner", "locationdesk", "routingthreshold")
 _REQUESTS: Final = ("view_contactrequest", "change_contactrequest", "view_estimate")
 
@@ -56,25 +57,27 @@ ROLES: Final[dict[str, Q]] = {
     EDITOR: (
         (((_OURS & Q(content_type__model__in=_LAW)) | _PLACES) & ~Q(codename__in=_SECOND_PERSON))
         | (_OURS & Q(codename__in=_HISTORY))
+        | _TRAIL
     ),
-    APPROVER: _READING | (_OURS & Q(codename__in=_SECOND_PERSON)),
+    APPROVER: _READING | _TRAIL | (_OURS & Q(codename__in=_SECOND_PERSON)),
     ADVISER: _OURS & Q(codename__in=_REQUESTS),
     ADMINISTRATOR: (
         _READING
+        | _TRAIL
         | (_OURS & Q(content_type__model__in=_AGENCY))
         | Q(content_type__app_label="auth", content_type__model__in=("user", "group"))
     ),
 }
 
 
-_known_before: set[str] = set()
+_known_before: set[int] = set()
 
 
 def note_what_is_known(*, using: str, **given: Any) -> None:
     """Before ``migrate``: the rights that there are, to tell those that it brings."""
     _known_before.clear()
     if Permission._meta.db_table in connections[using].introspection.table_names():
-        _known_before.update(Permission.objects.using(using).values_list("codename", flat=True))
+        _known_before.update(Permission.objects.using(using).values_list("pk", flat=True))
 
 
 def create_missing_roles(*, apps: Apps, using: str, **given: Any) -> None:
@@ -92,4 +95,4 @@ def create_missing_roles(*, apps: Apps, using: str, **given: Any) -> None:
     for name, rights in ROLES.items():
         group, made = group_model.objects.using(using).get_or_create(name=name)
         wanted = permissions.filter(rights)
-        group.permissions.add(*(wanted if made else wanted.exclude(codename__in=_known_before)))
+        group.permissions.add(*(wanted if made else wanted.exclude(pk__in=_known_before)))

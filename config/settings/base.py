@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "auditlog",  # who changed what of the law: incentives.audit
     "django_htmx",  # its copy of htmx, for the range beside the form
     "sites",
     "incentives",
@@ -45,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "incentives.trail.ActorMiddleware",  # after who is signed in
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers instead of the sign-in page
@@ -95,6 +97,12 @@ MODELTRANSLATION_LANGUAGES = ("fr", "en", "ar")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("fr", "en", "ar")}
 TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
+
+# --- Audit --------------------------------------------------------------------------------------
+# No address of who acts: what the privacy page promises. incentives.trail notes the account.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+# A dump that is loaded restores rows: nobody changed them.
+AUDITLOG_DISABLE_ON_RAW_SAVE = True
 
 # --- E-mail -------------------------------------------------------------------------------------
 # EMAIL_BACKEND, EMAIL_HOST… Without a server, messages are written on the terminal.

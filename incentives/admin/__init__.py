@@ -16,6 +16,7 @@ from incentives.admin import (
     measures,
     records,
     requests,
+    trail,
     values,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "measures",
     "records",
     "requests",
+    "trail",
     "values",
 ]
 

@@ -25,6 +25,7 @@ from incentives.requests import inbox
 from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, thresholds_on
 from incentives.requests.spreadsheet import XLSX, requests_workbook
 from incentives.requests.then_and_now import then_and_now
+from incentives.trail import note_change
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
@@ -179,7 +180,10 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
         """Only what the staff write. A request that its author deletes meanwhile stays deleted."""
         obj.state = inbox.state_after_assignment(obj.state, assigned=obj.assignee_id is not None)
         written = {name: getattr(obj, name) for name in self.written}
-        if not ContactRequest.objects.filter(pk=obj.pk).update(**written):
+        before = ContactRequest.objects.filter(pk=obj.pk).first()
+        if before and ContactRequest.objects.filter(pk=obj.pk).update(**written):
+            note_change(before, **written)
+        else:
             self.message_user(
                 request,
                 _("Its author deleted this request meanwhile: nothing of it is kept."),

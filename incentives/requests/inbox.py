@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from incentives.requests.models import ContactRequest, RequestState
+from incentives.trail import note_change
 
 Requests = QuerySet[ContactRequest]
 
@@ -48,4 +49,7 @@ def assign(row: ContactRequest, user: User) -> bool:
     state = state_after_assignment(row.state, assigned=True)
     # One statement, not a save: two people may ask at once, and its author may delete it.
     free = ContactRequest.objects.filter(pk=row.pk, assignee=None, state=row.state)
-    return bool(free.update(assignee=user, state=state))
+    given = bool(free.update(assignee=user, state=state))
+    if given:
+        note_change(row, assignee=user, state=state)
+    return given

@@ -100,11 +100,13 @@ class Loader:
         row = model._default_manager.create(
             **key,
             **values,
-            state=State.PUBLISHED,
+            state=State.IN_REVIEW,
             origin=Origin.SEED,
             published_at=self.at,
         )
+        # Last: the sources of what is published cannot be changed.
         row.sources.set(Source.objects.filter(code__in=list(sources)))  # type: ignore[attr-defined]
+        model._default_manager.filter(pk=row.pk).update(state=State.PUBLISHED)
         self.created += 1
 
     def _compare(self, row: models.Model, values: Mapping[str, Any]) -> None:

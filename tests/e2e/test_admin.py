@@ -23,6 +23,8 @@ CODES = {
     "columns": "ffffffff",
     "dashboard-fr": "gggggggg",
     "dashboard-ar": "hhhhhhhh",
+    "trail-fr": "iiiiiiii",
+    "trail-ar": "jjjjjjjj",
 }
 SCREENS = (
     "incentives/parametervalue/",
@@ -149,3 +151,27 @@ def test_the_dashboard_is_drawn_and_passes_axe(
     expect(page.locator(".dashboard details tbody tr")).to_have_count(26)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_audit_trail_is_read_by_all(
+    page: Page,
+    site: str,
+    staff: str,
+    assert_accessible: Callable[[Page], None],
+    language: str,
+) -> None:
+    """What somebody changed, in the list and in the history of its row, by their name."""
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/auditlog/logentry/")
+    sign_in(page, staff, code=CODES[f"trail-{language}"])
+    page.goto(f"{site}/admin/incentives/source/1/change/")
+    page.fill("#id_publisher", f"Journal {language}")
+    page.click("[name=_save]")
+    page.goto(f"{site}/admin/auditlog/logentry/")
+    expect(page.locator("#result_list tbody tr").first).to_contain_text(f"Journal {language}")
+    expect(page.locator("#result_list tbody tr").first).to_contain_text(staff)
+    assert_accessible(page)
+    page.goto(f"{site}/admin/incentives/source/1/history/")
+    expect(page.locator(".trail-history ins").first).to_contain_text(f"Journal {language}")
+    assert_accessible(page)

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from incentives.rules.enums import Certainty
+from incentives.rules.immutability import lifted
 from incentives.rules.models import CharterCategory, IncomeTaxZone
 from incentives.rules.rule_set import rules_on
 from sites.models import Location, Programme, Province
@@ -173,9 +174,10 @@ def test_before_its_zone_the_estimate_says_what_is_unknown(api: Api) -> None:
 
 def test_a_place_of_which_the_law_says_nothing_at_all(api: Api) -> None:
     """Neither its zone nor the category of its province was ever published."""
-    CharterCategory.objects.filter(province__code="06.117").update(
-        effective_from=datetime.date(2099, 1, 1)
-    )
+    with lifted():
+        CharterCategory.objects.filter(province__code="06.117").update(
+            effective_from=datetime.date(2099, 1, 1)
+        )
     add_location()
     answer = api.estimate(project(location=SLUG))
     assert statuses(answer)["AIR"] == "unknown"

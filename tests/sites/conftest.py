@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incentives.rules.immutability import lifted
 from sites.loading import load_sites
 
 CountQueries = Callable[[int], AbstractContextManager[None]]
@@ -26,10 +27,11 @@ def no_places(db: None) -> None:
 
     Rows are deleted without collecting what depends on them: nothing is left that could.
     """
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label in {"incentives", "sites"}:
-            rows = model._base_manager.all()
-            rows._raw_delete(rows.db)
+    with lifted():
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.app_label in {"incentives", "sites"}:
+                rows = model._base_manager.all()
+                rows._raw_delete(rows.db)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from auditlog.context import disable_auditlog
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -17,6 +18,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        # Reference data changes nothing that is there; the publication event says what it brought.
+        with disable_auditlog():
+            self._load()
+
+    def _load(self) -> None:
         load_sites(stdout=self.stdout)
         # It writes many rows at once, which no signal tells.
         PlaceRevision.renew()

@@ -30,7 +30,16 @@ class DatedValue(WrittenAndApproved):
     """
 
     owner: ClassVar[str]
-    frozen_fields: tuple[str, ...] = ("effective_from", "certainty", "backdating_reason")
+    frozen_fields: tuple[str, ...] = (
+        "effective_from",
+        "backdating_reason",
+        "certainty",
+        "origin",
+        "author_id",
+        "approver_id",
+        "published_at",
+        "change_set_id",
+    )
 
     effective_from = models.DateField(_("applies from"))
     backdating_reason = models.TextField(

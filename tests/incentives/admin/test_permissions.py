@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 SCREENS = {
     "auth.group": "staff",
     "auth.user": "staff",
+    "auditlog.logentry": "nobody",
     "incentives.agencysettings": "staff",
     "incentives.changeset": "staff",
     "incentives.chartercategory": "staff",

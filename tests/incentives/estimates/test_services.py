@@ -23,6 +23,7 @@ from incentives.estimates.services import (
     replay,
     to_plain,
 )
+from incentives.rules.immutability import lifted
 from incentives.rules.models import ParameterValue, PublicationEvent, RuleSet
 from tests.incentives.engine.builders import (
     EXAMPLE_NAMES,
@@ -52,7 +53,8 @@ def stored(name: str = "crm-fes") -> Estimate:
 
 def change_the_law() -> None:
     """A published value that moves every employment bonus."""
-    ParameterValue.objects.filter(parameter__code="pae.rate").update(value="0.99")
+    with lifted():
+        ParameterValue.objects.filter(parameter__code="pae.rate").update(value="0.99")
     PublicationEvent.objects.create(what="pae.rate")
 
 

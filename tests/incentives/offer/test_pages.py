@@ -298,11 +298,13 @@ def test_a_future_value_is_shown_from_its_day(client: GuardedClient) -> None:
         effective_from=datetime.date(2027, 1, 1),
         value="0.19",
         certainty="official",
-        state=State.PUBLISHED,
+        state=State.IN_REVIEW,
         origin="seed",
         published_at=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC),
     )
     later.sources.add(Source.objects.get(code="mmsp-offre"))
+    later.state = State.PUBLISHED
+    later.save()
     before = seen(part(measure(client, "PAE", "2026-12-31"), "figures"))
     assert "17% Reported Applies from 1 July 2025 to 31 December 2026" in before
     after = seen(part(measure(client, "PAE", "2027-01-01"), "figures"))

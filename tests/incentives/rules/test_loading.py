@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from incentives.rules.enums import Certainty, Origin, State
+from incentives.rules.immutability import lifted
 from incentives.rules.loading import Loader, load_rules
 from incentives.rules.models import (
     Criterion,
@@ -50,7 +51,8 @@ def test_what_staff_wrote_is_kept_and_what_differs_is_reported() -> None:
     """A text, a bound and a value changed here; a draft and rows that the seeds do not know."""
     Measure.objects.filter(code="PAE").update(name_fr="Prime corrigée")
     Criterion.objects.filter(code="pae.moroccan_hires").update(constant=5)
-    ParameterValue.objects.filter(parameter__code="pae.rate").update(value="0.20")
+    with lifted():
+        ParameterValue.objects.filter(parameter__code="pae.rate").update(value="0.20")
     draft = ParameterValue.objects.create(
         parameter=Parameter.objects.get(code="paf.rate"),
         effective_from=date(2025, 7, 1),

@@ -61,12 +61,14 @@ def publish(code: str, value: Any, *, on: date) -> ParameterValue:
         effective_from=on,
         value=value,
         certainty=Certainty.OFFICIAL,
-        state=State.PUBLISHED,
+        state=State.IN_REVIEW,
         author=people[0],
         approver=people[1],
         published_at=timezone.now(),
     )
     row.sources.set(Source.objects.filter(code="silent"))
+    row.state = State.PUBLISHED
+    row.save()
     PublicationEvent.objects.create(what=code)
     return row
 

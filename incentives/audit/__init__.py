@@ -1,0 +1,1 @@
+"""Who changed, reviewed and published what, and when, field by field (``docs/audit.md``)."""

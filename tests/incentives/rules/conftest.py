@@ -1,0 +1,3 @@
+from tests.incentives.admin.conftest import amina, badr
+
+__all__ = ["amina", "badr"]
