@@ -84,6 +84,18 @@ class StaffSite(OTPAdminSite):  # type: ignore[misc]
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The screens by what they are for; those of one application as Django lists them."""
+        found = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return list(found)
+        return list(import_module("incentives.admin.workplace").grouped(found))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The screens, and above them what waits for who reads the page."""
+        waiting = import_module("incentives.admin.workplace").waiting_for(request)
+        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+
     def has_permission(self, request: HttpRequest) -> bool:
         return _is_fresh(request) and super().has_permission(request)
 

@@ -1,14 +1,11 @@
-"""Staff screens of the locations.
+"""Staff screens of the locations."""
 
-The plain TranslationAdmin, not the tabbed one: the latter loads its scripts from another host.
-"""
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin
 
 from sites.conf import stale_after_years
 from sites.enums import EvidencedFact, LocationStatus
@@ -39,29 +35,37 @@ from sites.sheets.resources import (
     figure_sources,
 )
 from sites.sheets.screens import ListLink, SheetAdmin
+from sites.side_by_side import SideBySideAdmin
 from sites.staff_forms import AnnounceForm, ClosedForm, FullForm
 
-if TYPE_CHECKING:
-    SourceFormSet = BaseInlineFormSet[Evidence, Location, ModelForm[Evidence]]
-else:
-    SourceFormSet = BaseInlineFormSet
-
+STYLE = {"all": ("css/staff.css",)}
 # What a source says of itself, whatever it stands behind.
 SOURCE_FIELDS = ("publisher", "url", "date", "confidence", "link")
 
 
+class LabelledFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The rows of a table: the admin writes their labels above the columns, for those who see."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for bound in form.visible_fields():
+            bound.field.widget.attrs["aria-label"] = bound.label
+
+
 class FigureInline(admin.TabularInline[Figure, Location]):
     model = Figure
+    formset = LabelledFormSet
     extra = 0
 
 
 class EvidenceInline(admin.TabularInline[Evidence, Any]):
     model = Evidence
+    formset = LabelledFormSet
     extra = 0
     fields = ("field", "order", *SOURCE_FIELDS)
 
 
-class LocationEvidenceFormSet(SourceFormSet):
+class LocationEvidenceFormSet(LabelledFormSet):
     """The sources of a location: an answer about its one-stop shop does not stand alone."""
 
     def clean(self) -> None:
@@ -83,13 +87,19 @@ class LocationEvidenceInline(EvidenceInline):
 
 
 @admin.register(Region)
-class RegionAdmin(TranslationAdmin[Region]):
+class RegionAdmin(SideBySideAdmin[Region]):
+    class Media:
+        css = STYLE
+
     list_display = ("code", "name", "slug")
     search_fields = ("code", "name_fr", "name_en", "name_ar")
 
 
 @admin.register(Province)
-class ProvinceAdmin(TranslationAdmin[Province]):
+class ProvinceAdmin(SideBySideAdmin[Province]):
+    class Media:
+        css = STYLE
+
     list_display = ("code", "name", "kind", "region")
     list_filter = ("kind", "region")
     list_select_related = ("region",)
@@ -98,7 +108,10 @@ class ProvinceAdmin(TranslationAdmin[Province]):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(TranslationAdmin[Programme]):
+class ProgrammeAdmin(SideBySideAdmin[Programme]):
+    class Media:
+        css = STYLE
+
     list_display = ("name", "convention_date")
     search_fields = ("name_fr", "name_en", "name_ar")
     inlines = (EvidenceInline,)
@@ -159,7 +172,7 @@ def _may_announce(request: HttpRequest) -> bool:
 
 
 @admin.register(Location)
-class LocationAdmin(SheetAdmin[Location], TranslationAdmin[Location]):
+class LocationAdmin(SheetAdmin[Location], SideBySideAdmin[Location]):
     resource_class = LocationResource
     actions = ("mark_closed", "mark_full", "mark_not_full")
     list_display = ("name", "kind", "status", "full_on", "city", "province", "programme")
@@ -325,7 +338,7 @@ class EvidenceAdmin(SheetAdmin[Evidence]):
 
 
 @admin.register(TalentProvider)
-class TalentProviderAdmin(SheetAdmin[TalentProvider], TranslationAdmin[TalentProvider]):
+class TalentProviderAdmin(SheetAdmin[TalentProvider], SideBySideAdmin[TalentProvider]):
     resource_class = TalentProviderResource
     list_display = ("name", "kind", "city", "region", "status", "unit", "value", "year")
     list_filter = ("kind", "status", "region")

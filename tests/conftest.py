@@ -9,6 +9,7 @@ which puts the reference data back.
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -85,14 +86,16 @@ def django_db_setup(
 
     Made here and not by the plugin, which makes none when a run holds browser tests alone.
     """
-    emptied = connection.ops.execute_sql_flush
+    operations: Any = type(connection.ops)
+    emptied = operations.execute_sql_flush
 
-    def flush(statements: list[str]) -> None:
+    def flush(self: Any, statements: list[str]) -> None:
         # A transactional test empties the tables after itself: nothing is published any more.
         with lifted():
-            emptied(statements)
+            emptied(self, statements)
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign, assignment]
+    # Of the class: browser tests leave threads behind them, each with a connection of its own.
+    operations.execute_sql_flush = flush
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0, stdout=StringIO())

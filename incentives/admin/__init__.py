@@ -1,7 +1,6 @@
 """Staff screens: the law, what stands beside it, and the records that nobody edits.
 
-Found by Django's autodiscovery. Every screen of translated texts is a plain TranslationAdmin: the
-tabbed one loads its scripts from another host.
+Found by Django's autodiscovery.
 """
 
 from django.contrib import admin

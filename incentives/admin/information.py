@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from incentives.admin.base import RulesAdmin, SideBySideAdmin, staff
+from incentives.admin.base import RulesAdmin, staff
 from incentives.currencies.models import ExchangeRate
 from incentives.rules.checks import PublishingError
 from incentives.rules.models import HiringProgramme, RegionalGrant, Source
 from incentives.rules.publishing import close_grant, open_grant
+from sites.side_by_side import SideBySideAdmin
 
 # The faces of the app do not import one another: these models are asked for by name.
 AgencySettings: Any = apps.get_model("incentives", "AgencySettings")

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from incentives.admin.base import SideBySideAdmin
 from incentives.admin.criteria import CriterionForm, CriterionGroupForm
 from incentives.admin.proposing import Parts, ProposingAdmin
 from incentives.rules.models import (
@@ -19,6 +18,7 @@ from incentives.rules.models import (
     RegimeMeasure,
     Reservation,
 )
+from sites.side_by_side import SideBySideAdmin
 
 
 @admin.register(Measure)

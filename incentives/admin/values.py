@@ -7,16 +7,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from incentives.admin.base import STYLE, SideBySideAdmin, staff
+from incentives.admin.base import STYLE, staff
 from incentives.admin.notation import SHAPES, NotationError, read, unit_words, write
-from incentives.admin.proposing import ProposingAdmin, draft_sets, without_shortcuts
+from incentives.admin.proposing import ProposingAdmin, draft_sets, set_address, without_shortcuts
 from incentives.offer.values import shown
 from incentives.rules.checks import check_backdating, same_readings, same_twice, value_fault
 from incentives.rules.enums import Origin, ParameterKind, State
@@ -28,6 +28,7 @@ from incentives.rules.models import (
     ParameterValue,
 )
 from incentives.rules.translation import LANGUAGES
+from sites.side_by_side import SideBySideAdmin
 
 Value = TypeVar("Value", bound=DatedValue)
 
@@ -103,6 +104,17 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
         if not change:
             obj.origin, obj.state = Origin.STAFF, State.DRAFT
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Value) -> HttpResponseRedirect:
+        """To the set, where what was written is read and submitted."""
+        return self._to_its_set(obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Value) -> HttpResponseRedirect:
+        return self._to_its_set(obj)
+
+    def _to_its_set(self, obj: Value) -> HttpResponseRedirect:
+        assert obj.change_set is not None, "the form asks for a set"
+        return HttpResponseRedirect(set_address(obj.change_set))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Value]) -> None:
         for row in queryset:

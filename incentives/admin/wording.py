@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from incentives.admin.base import direction
 from incentives.admin.criteria import FACT_LABELS, OPERATOR_LABELS
 from incentives.admin.proposing import edit_address
 from incentives.changes.applying import values_of
@@ -30,6 +29,7 @@ from incentives.rules.models import (
     Source,
 )
 from incentives.rules.translation import LANGUAGES
+from sites.side_by_side import direction
 
 
 @dataclass(frozen=True, slots=True)

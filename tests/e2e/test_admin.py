@@ -27,6 +27,8 @@ CODES = {
     "trail-ar": "jjjjjjjj",
 }
 SCREENS = (
+    "",
+    "sites/location/1/change/",
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",
     "incentives/measure/1/change/",
@@ -55,7 +57,12 @@ def sign_in(page: Page, name: str, *, code: str) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_staff_screens_work_under_the_policy(
-    page: Page, site: str, staff: str, language: str
+    page: Page,
+    site: str,
+    staff: str,
+    language: str,
+    assert_accessible: Callable[[Page], None],
+    assert_no_sideways_scroll: Callable[[Page], None],
 ) -> None:
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     page.goto(f"{site}/admin/")
@@ -65,6 +72,8 @@ def test_staff_screens_work_under_the_policy(
         response = page.goto(f"{site}/admin/{screen}")
         assert response and response.ok
         expect(page.locator("html")).to_have_attribute("dir", direction)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
 
 
 def test_a_parameter_is_found_while_typing(page: Page, site: str, staff: str) -> None:

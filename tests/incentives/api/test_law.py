@@ -1,5 +1,7 @@
 """The law over the API: its state on a date, and the history of its parameters."""
 
+import datetime
+
 import pytest
 
 from incentives.rules.enums import State
@@ -95,7 +97,7 @@ def test_every_parameter_with_all_its_values(api: Api) -> None:
 def test_a_draft_is_not_shown(api: Api) -> None:
     ParameterValue.objects.create(
         parameter=Parameter.objects.get(code="pae.rate"),
-        effective_from="2026-01-01",
+        effective_from=datetime.date(2026, 1, 1),
         value="0.99",
         certainty="assumed",
         state=State.DRAFT,
