@@ -23,6 +23,8 @@ from rest_framework.throttling import BaseThrottle
 
 _SIGNED_IN_AT = "signed_in_at"
 _CODE_DIGITS = 6
+# Screens of no one model, each with the addresses of its own.
+PAGES = ("dashboard", "timeline")
 
 
 class SignInForm(OTPAdminAuthenticationForm):  # type: ignore[misc]
@@ -101,8 +103,8 @@ class StaffSite(OTPAdminSite):  # type: ignore[misc]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Asked for when the addresses are read: the admin is not ready before.
-        dashboard = import_module("incentives.admin.dashboard")
-        return [*dashboard.urls(), *super().get_urls()]
+        pages = [import_module(f"incentives.admin.{name}") for name in PAGES]
+        return [*(one for page in pages for one in page.urls()), *super().get_urls()]
 
 
 def _is_fresh(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from incentives.admin.base import STYLE, staff
 from incentives.admin.notation import SHAPES, NotationError, read, unit_words, write
 from incentives.admin.proposing import ProposingAdmin, draft_sets, set_address, without_shortcuts
+from incentives.admin.timeline import address_of, timeline_address
 from incentives.offer.values import shown
 from incentives.rules.checks import check_backdating, same_readings, same_twice, value_fault
 from incentives.rules.enums import Origin, ParameterKind, State
@@ -76,9 +77,15 @@ class DatedValueAdmin(admin.ModelAdmin[Value]):
 
     form = DatedValueForm
     autocomplete_fields: ClassVar[Any] = ("sources",)
-    readonly_fields: ClassVar[Any] = LIFE
+    readonly_fields: ClassVar[Any] = ("history", *LIFE)
     list_filter: ClassVar[Any] = ("state", "certainty", "origin", "effective_from")
     ordering: ClassVar[Any] = ("-effective_from", "pk")
+
+    @admin.display(description=_("history"))
+    def history(self, row: Value) -> str:
+        if row._state.adding:
+            return "-"
+        return format_html('<a href="{}">{}</a>', address_of(row), _("Every value, by day"))
 
     def has_change_permission(self, request: HttpRequest, obj: Value | None = None) -> bool:
         return self._is_draft(obj) and super().has_change_permission(request, obj)
@@ -203,11 +210,11 @@ class ParameterValueAdmin(DatedValueAdmin[ParameterValue], SideBySideAdmin[Param
     )
     ordering = ("parameter__code", "-effective_from", "pk")
     autocomplete_fields = ("parameter", "sources")
-    readonly_fields = ("in_words", "shapes", *LIFE)
+    readonly_fields = ("history", "in_words", "shapes", *LIFE)
     fieldsets = (
         (None, {"fields": ("change_set", "parameter", *DATED)}),
         (_("Value"), {"fields": ("value", "favourable_value", "in_words", "shapes", "doubt")}),
-        (_("Life of the value"), {"fields": LIFE}),
+        (_("Life of the value"), {"fields": ("history", *LIFE)}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: ParameterValue | None = None) -> Any:
@@ -260,7 +267,7 @@ class IncomeTaxZoneAdmin(DatedValueAdmin[IncomeTaxZone]):
     )
     ordering = ("location__slug", "-effective_from", "pk")
     autocomplete_fields = ("location", "sources")
-    fields = ("change_set", "location", "value", *DATED, *LIFE)
+    fields = ("change_set", "location", "value", *DATED, "history", *LIFE)
 
 
 @admin.register(CharterCategory)
@@ -276,17 +283,28 @@ class CharterCategoryAdmin(DatedValueAdmin[CharterCategory]):
     )
     ordering = ("province__code", "-effective_from", "pk")
     autocomplete_fields = ("province", "sources")
-    fields = ("change_set", "province", "value", *DATED, *LIFE)
+    fields = ("change_set", "province", "value", *DATED, "history", *LIFE)
 
 
 @admin.register(Parameter)
 class ParameterAdmin(ProposingAdmin[Parameter], SideBySideAdmin[Parameter]):
     """What a parameter is may be written better; what it means to the formulas is settled."""
 
-    list_display = ("code", "text", "measure", "kind", "unit", "repealed_from")
+    list_display = ("code", "text", "measure", "kind", "unit", "repealed_from", "history")
     list_filter = ("measure", "kind", "repealed_from")
     search_fields = ("code", "text_fr", "text_en", "text_ar")
 
+    @admin.display(description=_("history"))
+    def history(self, row: Parameter) -> str:
+        address = timeline_address("parametervalue", row.pk)
+        # The text of every row is the same: a screen reader hears the code too.
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>',
+            address,
+            _("Every value of %(code)s, by day") % {"code": row.code},
+            _("Every value"),
+        )
+
     def get_readonly_fields(self, request: HttpRequest, obj: Parameter | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return [*fields, "measure", "kind", "unit"] if obj else fields
+        return [*fields, "measure", "kind", "unit", "history"] if obj else fields

@@ -139,15 +139,15 @@ def _readings(row: Any, before: Any) -> tuple[ReadingLine, ...]:
     lines = (
         ReadingLine(
             label,
-            _in_words(row, getattr(before, name, None)),
-            _in_words(row, getattr(row, name)),
+            in_words(row, getattr(before, name, None)),
+            in_words(row, getattr(row, name)),
         )
         for name, label in labels.items()
     )
     return tuple(line for line in lines if line.before or line.after)
 
 
-def _in_words(row: ParameterValue, raw: object) -> Shown | None:
+def in_words(row: ParameterValue, raw: object) -> Shown | None:
     if raw is None:
         return None
     parameter = row.parameter

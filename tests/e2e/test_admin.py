@@ -28,6 +28,7 @@ CODES = {
 }
 SCREENS = (
     "",
+    "timeline/parametervalue/1/",
     "sites/location/1/change/",
     "incentives/parametervalue/",
     "incentives/parametervalue/add/",
