@@ -24,7 +24,7 @@ from rest_framework.throttling import BaseThrottle
 _SIGNED_IN_AT = "signed_in_at"
 _CODE_DIGITS = 6
 # Screens of no one model, each with the addresses of its own.
-PAGES = ("dashboard", "timeline")
+PAGES = ("dashboard", "doubts", "timeline")
 
 
 class SignInForm(OTPAdminAuthenticationForm):  # type: ignore[misc]

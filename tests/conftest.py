@@ -76,6 +76,17 @@ def _watch(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not templates.found, f"undefined template variables: {templates.found}"
 
 
+def _lift_around(owner: Any, name: str) -> None:
+    """Let a method of the test runner write what the triggers refuse."""
+    method = getattr(owner, name)
+
+    def without_triggers(self: Any, *given: Any) -> Any:
+        with lifted():
+            return method(self, *given)
+
+    setattr(owner, name, without_triggers)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
@@ -86,16 +97,10 @@ def django_db_setup(
 
     Made here and not by the plugin, which makes none when a run holds browser tests alone.
     """
-    operations: Any = type(connection.ops)
-    emptied = operations.execute_sql_flush
-
-    def flush(self: Any, statements: list[str]) -> None:
-        # A transactional test empties the tables after itself: nothing is published any more.
-        with lifted():
-            emptied(self, statements)
-
-    # Of the class: browser tests leave threads behind them, each with a connection of its own.
-    operations.execute_sql_flush = flush
+    # A transactional test empties the tables after itself, and puts the reference data back. Of the
+    # classes: browser tests leave threads behind them, each with a connection of its own.
+    _lift_around(type(connection.ops), "execute_sql_flush")
+    _lift_around(type(connection.creation), "deserialize_db_from_string")
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0, stdout=StringIO())

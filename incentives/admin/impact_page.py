@@ -9,8 +9,18 @@ from django.utils.translation import gettext as _
 
 from incentives.changes.impact.export import Naming
 from incentives.changes.impact.portfolio import SIZE_BANDS
-from incentives.changes.impact.run import GOLDEN, STORED, SYNTHETIC
-from incentives.changes.impact.tally import DIMENSIONS, GRANTS, UNDATED, Sums, sums_of
+from incentives.changes.impact.tally import (
+    DIMENSIONS,
+    GOLDEN,
+    GRANTS,
+    STORED,
+    SYNTHETIC,
+    UNDATED,
+    Sums,
+    groups_in_order,
+    sums_of,
+    tallies_in_order,
+)
 from incentives.charts import Column, ColumnChart, column_chart
 from incentives.engine.inputs import YEARS
 from incentives.engine.measures.registry import REGISTRY
@@ -109,7 +119,7 @@ def portfolios(result: Mapping[str, Any], *, language: str) -> list[PortfolioVie
     names = names_of()
     return [
         _portfolio(code, tally, names, language=language)
-        for code, tally in result["portfolios"].items()
+        for code, tally in tallies_in_order(result)
     ]
 
 
@@ -154,8 +164,9 @@ def _explanation(code: str) -> str:
 
 def _part(dimension: str, groups: Mapping[str, Any], names: Naming, *, language: str) -> Part:
     known = names[dimension]
-    keys = [key for key in known if key in groups] + [key for key in groups if key not in known]
-    lines = tuple(Line(known.get(key, key), sums_of(groups[key])) for key in keys)
+    lines = tuple(
+        Line(known.get(key, key), sums_of(plain)) for key, plain in groups_in_order(groups, known)
+    )
     return Part(
         code=dimension,
         title=names["dimension"][dimension],

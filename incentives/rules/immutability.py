@@ -8,6 +8,7 @@ after every ``migrate``, because SQLite loses the triggers of a table that a mig
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ DATED: Final[tuple[type[DatedValue], ...]] = (ParameterValue, IncomeTaxZone, Cha
 # Beside the ``frozen_fields`` of the model: the row itself, and the column that modeltranslation
 # keeps under the texts of each language.
 _ALSO_FROZEN: Final = ("id", "doubt")
+_lifted: Final = ContextVar("lifted", default=False)
 _UPDATE, _DELETE, _INSERT = "UPDATE", "DELETE", "INSERT"
 
 
@@ -179,11 +181,14 @@ def drop_triggers(*, using: str) -> None:
 
 @contextmanager
 def lifted(*, using: str = "default") -> Iterator[None]:
-    """Without the triggers: for a data migration that mends what was published, and for tests."""
+    """Without the triggers, nor the refusal of the models on sources: for a data migration that
+    mends what was published, a dump that is loaded, and tests."""
     drop_triggers(using=using)
+    token = _lifted.set(True)
     try:
         yield
     finally:
+        _lifted.reset(token)
         create_triggers(using=using)
 
 
@@ -253,7 +258,7 @@ def refuse_to_change_its_sources(
 ) -> None:
     """The sources of a published value were published with it: a sentence for who tries."""
     owner = next((model for model in DATED if sender is model.sources.through), None)
-    if owner is None or action not in ("pre_add", "pre_remove", "pre_clear"):
+    if owner is None or action not in ("pre_add", "pre_remove", "pre_clear") or _lifted.get():
         return
     rows = owner._default_manager.filter(state__in=State.frozen())
     if not reverse:

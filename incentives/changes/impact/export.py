@@ -10,7 +10,12 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from incentives.changes.impact.tally import DIMENSIONS, sums_of
+from incentives.changes.impact.tally import (
+    DIMENSIONS,
+    groups_in_order,
+    sums_of,
+    tallies_in_order,
+)
 from incentives.formatting import writing
 
 Cell = str | int | Decimal
@@ -50,11 +55,11 @@ def mover_heads() -> list[str]:
 
 def sum_lines(result: Mapping[str, Any], names: Naming) -> Iterator[list[Cell]]:
     """A line for the whole of each portfolio, then one for each part of it."""
-    for portfolio, tally in result["portfolios"].items():
+    for portfolio, tally in tallies_in_order(result):
         title = names["portfolio"][portfolio]
         yield [title, _("Total"), "", *_figures(tally["total"])]
         for dimension in DIMENSIONS:
-            for key, plain in tally["groups"][dimension].items():
+            for key, plain in groups_in_order(tally["groups"][dimension], names[dimension]):
                 label = names[dimension].get(key, key)
                 yield [title, names["dimension"][dimension], label, *_figures(plain)]
 
@@ -79,7 +84,7 @@ def _money(plain: Mapping[str, Any]) -> list[Cell]:
 
 def mover_lines(result: Mapping[str, Any], names: Naming) -> Iterator[list[Cell]]:
     sides = {"gains": _("Gain"), "losses": _("Loss")}
-    for portfolio, tally in result["portfolios"].items():
+    for portfolio, tally in tallies_in_order(result):
         for side, label in sides.items():
             for row in tally[side]:
                 yield [

@@ -23,7 +23,17 @@ from incentives.changes.applying import contents_after, values_of
 from incentives.changes.enums import RunState
 from incentives.changes.golden import active_cases, read_request, run_on_set
 from incentives.changes.impact.portfolio import KeptProjects, MadeProjects, Spread
-from incentives.changes.impact.tally import Batch, Tally, Trial, plain_of, tallies
+from incentives.changes.impact.tally import (
+    GOLDEN,
+    PORTFOLIOS,
+    STORED,
+    SYNTHETIC,
+    Batch,
+    Tally,
+    Trial,
+    plain_of,
+    tallies,
+)
 from incentives.changes.models import ImpactRun
 from incentives.engine.errors import EngineError
 from incentives.engine.figures import change_between
@@ -38,10 +48,6 @@ from sites.models import Location
 
 log = logging.getLogger(__name__)
 
-GOLDEN: Final = "golden"
-STORED: Final = "stored"
-SYNTHETIC: Final = "synthetic"
-PORTFOLIOS: Final = (SYNTHETIC, STORED, GOLDEN)
 BATCH: Final = 250
 _TOLD_EVERY_SECONDS: Final = 0.5
 Progress = Callable[[int], None]

@@ -4,7 +4,7 @@ Known to no database: a process that computes gets the two versions of the law a
 projects, and gives back one :class:`Tally` a batch.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
@@ -20,6 +20,10 @@ from incentives.engine.money import EXACT, ZERO
 
 Batch = KeptProjects | MadeProjects
 DIMENSIONS: Final = ("measure", "year", "segment", "region")
+GOLDEN: Final = "golden"
+STORED: Final = "stored"
+SYNTHETIC: Final = "synthetic"
+PORTFOLIOS: Final = (SYNTHETIC, STORED, GOLDEN)
 GRANTS: Final = "GRANTS"
 UNDATED: Final = "undated"
 MOVERS: Final = 20
@@ -277,3 +281,20 @@ def sums_of(plain: Mapping[str, Any]) -> Sums:
     counts = (plain["projects"], plain["affected"])
     names = list(Sums.__slots__)[len(counts) :]
     return Sums(*counts, *(Decimal(plain[name]) for name in names))
+
+
+# A database may give the names of an object in another order than they were written in.
+
+
+def tallies_in_order(result: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The portfolios of a kept result, by name."""
+    kept = result["portfolios"]
+    return [(name, kept[name]) for name in PORTFOLIOS if name in kept]
+
+
+def groups_in_order(
+    groups: Mapping[str, Any], known: Iterable[str]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The groups of a kept tally, as the names of their dimension stand; unknown ones come last."""
+    names = [*known, *sorted(set(groups) - set(known))]
+    return [(name, groups[name]) for name in names if name in groups]

@@ -90,7 +90,7 @@ def test_two_readings_and_their_doubt_are_said(amina_client: Client) -> None:
     page = amina_client.get(timeline_address("parametervalue", row.parameter_id))
     moment = next(one for one in page.context["moments"] if one.row == row)
     assert moment.favourable is not None
-    assert row.doubt_fr[:40] in page.content.decode()
+    assert row.doubt[:40] in page.content.decode()
 
 
 def test_a_repealed_parameter_and_one_without_value_say_so(amina_client: Client) -> None:
