@@ -171,14 +171,14 @@ def forged(page: Page, address: str, *, step: str) -> int:
     """The answer to a step that the page does not offer."""
     token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     version = page.locator("[name=version]").first.input_value()
-    sent = {"csrfmiddlewaretoken": token, "version": version, "_step": step}
+    sent: Any = {"csrfmiddlewaretoken": token, "version": version, "_step": step}
     return page.request.post(address, form=sent, headers={"Referer": address}).status
 
 
 def bonus_of(page: Page, site: str) -> Decimal:
     """The bonus of one project in an estimate of this day; the page of the offer stays open."""
     page.goto(f"{site}/fr/offer/PAE/")
-    request: dict[str, Any] = example("ito-casanearshore")
+    request: Any = example("ito-casanearshore")
     request.pop("on", None)
     answer = page.request.post(f"{site}/api/v1/estimates", data=request)
     assert answer.ok, answer.text()

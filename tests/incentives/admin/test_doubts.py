@@ -13,7 +13,7 @@ from incentives.rules.enums import State
 from incentives.rules.immutability import lifted
 from incentives.rules.models import ChangeSet, ParameterValue, Source
 from tests.incentives.admin.conftest import in_role, signed_in
-from tests.incentives.admin.screens import address
+from tests.incentives.admin.screens import address, post
 from tests.incentives.changes.builders import NOW, TODAY, a_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("golden_cases")]
@@ -97,7 +97,7 @@ def test_from_the_doubt_to_the_set(row: ParameterValue) -> None:
     assert len(page.context["ranges"]) == len(active_cases())
     assert page.context["closes"] > 0
     assert not ChangeSet.objects.exists()
-    answer = client.post(action(row), typed(row, write="yes"))
+    answer = post(client, action(row), typed(row, write="yes"))
     change_set = ChangeSet.objects.get()
     assert answer.url == address(change_set)
     written = change_set.parametervalues.get()
@@ -151,7 +151,7 @@ def test_a_new_source_and_an_open_set_are_used(
 ) -> None:
     change_set = a_set(amina)
     new = {"source": "", "title": "Note 4", "publisher": "MMSP", "change_set": change_set.pk}
-    answer = amina_client.post(action(row), typed(row, **new, write="yes"))
+    answer = post(amina_client, action(row), typed(row, **new, write="yes"))
     assert answer.url == address(change_set)
     source = Source.objects.get(title="Note 4")
     assert list(change_set.parametervalues.get().sources.order_by("pk")) == [source]
