@@ -35,7 +35,7 @@ $(VENV)/installed-dev: requirements-dev.txt | $(BIN)/python
 	@touch $@
 
 # --- Use ----------------------------------------------------------------------------------------
-.PHONY: help run test quality fix messages bench lock clean system types pytest pytest-postgresql
+.PHONY: help run test quality fix messages bench staff-pictures lock clean system types pytest pytest-postgresql
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -94,6 +94,9 @@ messages: system $(VENV)/installed-dev ## bring the .po files up to date with th
 bench: $(VENV)/installed-dev ## measure the engine, the dossiers and the API (ARGS=comparison, pdf or impact: that alone)
 	@$(BIN)/python -m config.catalogues
 	@$(BIN)/python scripts/bench.py $(ARGS)
+
+staff-pictures: $(VENV)/installed-dev ## take the pictures of docs/staff again, from the running admin
+	@$(BIN)/python scripts/staff_pictures.py $(ARGS)
 
 lock: $(BIN)/python ## resolve requirements*.in again into the hashed .txt files
 	@$(BIN)/python -m pip install --quiet uv

@@ -285,7 +285,9 @@ def take(names: list[str]) -> None:
 
 def _page(browser: Browser, site: str, who: str, known: dict[str, str]) -> Page:
     context = browser.new_context(
-        locale="fr-MA", viewport={"width": SIZE["width"], "height": SIZE["height"]}
+        locale="fr-MA",
+        timezone_id="Africa/Casablanca",
+        viewport={"width": SIZE["width"], "height": SIZE["height"]},
     )
     page = context.new_page()
     if who:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incentives.admin.proposing import ProposalForm
 from incentives.engine.criteria import FACTS, Operator, check_definition
@@ -73,7 +74,7 @@ class CriterionForm(ProposalForm):
     """A criterion that the engine can judge on every day on which its measure is in force."""
 
     fact = forms.ChoiceField(label=_("Fact"), choices=fact_choices, required=False)
-    operator = forms.ChoiceField(label=_("Operator"), choices=operator_choices)
+    operator = forms.ChoiceField(label=pgettext_lazy("of a criterion", "Operator"), choices=operator_choices)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

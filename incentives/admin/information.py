@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import RulesAdmin, staff
 from incentives.currencies.models import ExchangeRate
@@ -137,14 +136,14 @@ class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
 
 
 @admin.register(Segment)
-class SegmentAdmin(TranslationAdmin[Any]):
+class SegmentAdmin(SideBySideAdmin[Any]):
     list_display = ("code", "name")
     search_fields = ("code", "name_fr", "name_en", "name_ar")
     autocomplete_fields = ("sources",)
 
 
 @admin.register(SectorFigure)
-class SectorFigureAdmin(TranslationAdmin[Any]):
+class SectorFigureAdmin(SideBySideAdmin[Any]):
     list_display = ("code", "indicator", "series", "period", "filiere", "value", "unit", "status")
     list_filter = ("indicator", "status", "series", "filiere")
     search_fields = ("code", "indicator", "note_fr", "note_en", "note_ar")
@@ -152,7 +151,7 @@ class SectorFigureAdmin(TranslationAdmin[Any]):
 
 
 @admin.register(AgencySettings)
-class AgencySettingsAdmin(TranslationAdmin[Any]):
+class AgencySettingsAdmin(SideBySideAdmin[Any]):
     """One row, added once and never deleted."""
 
     list_display = ("__str__", "email", "phone", "website")

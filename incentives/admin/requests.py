@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
@@ -26,6 +25,7 @@ from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, th
 from incentives.requests.spreadsheet import XLSX, requests_workbook
 from incentives.requests.then_and_now import then_and_now
 from incentives.trail import note_change
+from sites.side_by_side import SideBySideAdmin
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
@@ -258,7 +258,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
 
 
 @admin.register(LocationDesk)
-class LocationDeskAdmin(TranslationAdmin[Any]):
+class LocationDeskAdmin(SideBySideAdmin[Any]):
     list_display = ("location", "name", "email")
     list_select_related = ("location",)
     search_fields = ("name_fr", "name_en", "name_ar", "email", "location__slug")
