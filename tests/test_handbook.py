@@ -1,4 +1,4 @@
-"""The handbook of the staff says what there is: its pages, its pictures, the words of the screens."""
+"""The handbook of the staff: its pages, its pictures, and the words of the screens."""
 
 import re
 from pathlib import Path

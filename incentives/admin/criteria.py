@@ -74,7 +74,9 @@ class CriterionForm(ProposalForm):
     """A criterion that the engine can judge on every day on which its measure is in force."""
 
     fact = forms.ChoiceField(label=_("Fact"), choices=fact_choices, required=False)
-    operator = forms.ChoiceField(label=pgettext_lazy("of a criterion", "Operator"), choices=operator_choices)
+    operator = forms.ChoiceField(
+        label=pgettext_lazy("of a criterion", "Operator"), choices=operator_choices
+    )
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

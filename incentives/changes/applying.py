@@ -59,7 +59,8 @@ def _publish(row: DatedValue, *, approver: User, now: datetime, today: date) -> 
     check_value(row, today=today)
     for replaced in _replaced_by(row):
         replaced.state = State.SUPERSEDED
-        replaced.save()
+        # That alone: its texts are those of the language of whoever publishes, and frozen.
+        replaced.save(update_fields=["state"])
     row.state, row.approver, row.published_at = State.PUBLISHED, approver, now
     try:
         row.full_clean()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from incentives.changes.edits import describe, propose
+from incentives.changes.models import GoldenCase
 from incentives.rules.models import Criterion
 from tests.incentives.changes.builders import a_set, a_value
 from tests.incentives.requests.writing import an_estimate
@@ -25,6 +26,8 @@ CODES = {
     "dashboard-ar": "hhhhhhhh",
     "trail-fr": "iiiiiiii",
     "trail-ar": "jjjjjjjj",
+    "doubts-fr": "kkkkkkkk",
+    "doubts-ar": "llllllll",
 }
 SCREENS = (
     "",
@@ -185,3 +188,39 @@ def test_the_audit_trail_is_read_by_all(
     page.goto(f"{site}/admin/incentives/source/1/history/")
     expect(page.locator(".trail-history ins").first).to_contain_text(f"Journal {language}")
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_doubt_is_settled_as_far_as_its_set(
+    page: Page,
+    site: str,
+    staff: str,
+    language: str,
+    assert_accessible: Callable[[Page], None],
+    assert_no_sideways_scroll: Callable[[Page], None],
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page.goto(f"{site}/admin/doubts/")
+    sign_in(page, staff, code=CODES[f"doubts-{language}"])
+    with django_db_blocker.unblock():
+        GoldenCase.objects.update(active=True)
+    page.reload()
+    assert_accessible(page)
+    page.locator(".trial__steps .button").first.click()
+    page.check("[name=reading][value=favourable]")
+    page.fill("[name=publisher]", "MMSP")
+    page.click("[name=preview]")
+    expect(page.locator(".errorlist")).to_have_count(1)
+    expect(page.locator("[name=publisher]")).to_have_value("MMSP")
+    assert_accessible(page)
+    page.fill("[name=title]", f"Note {language}")
+    page.click("[name=preview]")
+    expect(page.locator(".trial__wide tbody tr")).to_have_count(6)
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.click("[name=write]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator(".change-set")).to_contain_text(f"Note {language}")
+    with django_db_blocker.unblock():
+        GoldenCase.objects.update(active=False)

@@ -122,7 +122,7 @@ def test_a_third_value_is_typed_in_its_notation(amina_client: Client) -> None:
         ({"source": ""}, ["title", "publisher"]),
         ({"source": "999999"}, ["source"]),
         ({"effective_from": "demain"}, ["effective_from"]),
-        ({"source": "", "title": "Note", "publisher": "MMSP", "url": "pas une adresse"}, ["url"]),
+        ({"source": "", "title": "Note", "publisher": "MMSP", "url": "ftp:/"}, ["url"]),
         ({"change_set": "999999"}, ["change_set"]),
         ({"certainty": "sure"}, ["certainty"]),
     ],

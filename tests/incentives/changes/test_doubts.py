@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import translation
 
 from incentives.changes.doubts import (
     Bench,
@@ -16,6 +17,7 @@ from incentives.changes.doubts import (
     write,
 )
 from incentives.changes.golden import active_cases, expect, read_request, run_on_set
+from incentives.changes.models import GoldenCase
 from incentives.changes.steps import approve, submit
 from incentives.engine.estimate import estimate
 from incentives.rules.checks import PublishingError
@@ -95,6 +97,23 @@ def test_what_the_preview_says_is_what_the_publication_brings(amina: User, badr:
     after = Bench().totals(content_on(TODAY), on=TODAY)
     assert {one.case.pk: one.after for one in seen} == after
     assert row.parameter not in [left.parameter for left in doubtful_values(TODAY)]
+    row.refresh_from_db()
+    assert row.state == State.SUPERSEDED
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_a_value_in_doubt_is_replaced_in_every_language(
+    language: str, amina: User, badr: User
+) -> None:
+    """What is published keeps its texts, whatever the language of who replaces it."""
+    row = heaviest()
+    GoldenCase.objects.update(active=False)
+    with translation.override(language):
+        settlement = confirmed(row, raw=row.value)
+        preview(settlement, by=amina, now=NOW)
+        published(
+            write(settlement, change_set=None, by=amina, now=NOW), author=amina, approver=badr
+        )
     row.refresh_from_db()
     assert row.state == State.SUPERSEDED
 
