@@ -90,12 +90,8 @@ def picked(page: Page, field: str, text: str) -> None:
     page.locator(".select2-results__option", has_text=text).first.click()
 
 
-def test_the_bonus_goes_to_twenty_percent(
-    browser: Browser, page: Page, site: str, stage: Stage, assert_accessible: Callable[[Page], None]
-) -> None:
-    editor, approver = (signed_in(browser, site, name) for name in (stage.editor, stage.approver))
-
-    # The editor drafts the value, and sees that it may not be published so.
+def drafted(editor: Page, site: str, stage: Stage) -> str:
+    """A set with the new rate, by its form; the address of the set."""
     editor.goto(f"{site}/admin/incentives/changeset/add/")
     editor.fill("[name=title]", "Prime à 20 %")
     editor.fill("[name=note]", "Circulaire de novembre.")
@@ -110,6 +106,15 @@ def test_the_bonus_goes_to_twenty_percent(
     editor.locator(".select2-results__option").first.click()
     editor.click("[name=_save]")
     expect(editor).to_have_url(the_set)
+    return the_set
+
+
+def test_the_bonus_goes_to_twenty_percent(
+    browser: Browser, page: Page, site: str, stage: Stage, assert_accessible: Callable[[Page], None]
+) -> None:
+    editor, approver = (signed_in(browser, site, name) for name in (stage.editor, stage.approver))
+
+    the_set = drafted(editor, site, stage)
     assert_accessible(editor)
     editor.click("[name=_step][value=submit]")
     expect(editor.locator(".messagelist .warning")).to_contain_text(stage.case)
