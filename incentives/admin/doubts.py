@@ -1,5 +1,6 @@
 """The doubts of the law on the site of the staff: their list by weight, and settling one."""
 
+import hashlib
 from typing import Any, Final
 
 from django import forms
@@ -151,6 +152,12 @@ class SettleForm(forms.Form):
                     name, _("Choose a source, or write the title and the publisher of a new one.")
                 )
 
+    def said(self) -> str:
+        """Names what was typed: a preview of something else does not count."""
+        given = self.cleaned_data.items()
+        typed = sorted((name, str(getattr(value, "pk", value))) for name, value in given)
+        return hashlib.sha256(repr(typed).encode()).hexdigest()
+
     def settlement(self) -> Settlement:
         """What was typed, as it would be stored."""
         given = self.cleaned_data
@@ -227,8 +234,9 @@ def settle(request: HttpRequest, *, pk: int) -> HttpResponse:
     ranges: list[CaseRange] | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            if "write" in request.POST:
+            if "write" in request.POST and request.POST.get("seen") == form.said():
                 return _written(request, form)
+            # Not shown yet, or changed since: it is looked at before it is written.
             ranges = preview(form.settlement(), by=staff(request), now=now())
         except PublishingError as error:
             form.add_error(None, str(error))
@@ -258,6 +266,8 @@ def _page(
         "form": form,
         "errors": form.non_field_errors() if form.is_bound else ErrorList(),
         "ranges": ranges,
+        "seen": "" if ranges is None else form.said(),
+        "changed": ranges is not None and "write" in request.POST,
         "closes": sum((one.closes for one in ranges or []), start=0),
         "day": format_date(max(localdate(), _first_day(form, row)), _language()),
         "history": address_of(row),

@@ -49,6 +49,7 @@ class Moment:
     prudent: Shown | None
     favourable: Shown | None
     address: str
+    published: date | None
     replaced: list["Moment"] = field(default_factory=list)
 
 
@@ -78,8 +79,12 @@ def moments_of(rows: list[Any], *, today: date, ends: date | None) -> list[Momen
     found: list[Moment] = []
     follower = ends
     for row in law:
-        found.append(_moment(row, _in_force(row, until=follower, today=today), is_law=True))
-        follower = row.effective_from
+        if ends is not None and row.effective_from >= ends:
+            state = _("Published, and never applied: the parameter is repealed before")
+        else:
+            state = _in_force(row, until=follower, today=today)
+            follower = row.effective_from
+        found.append(_moment(row, state, is_law=True))
     by_day = {moment.row.effective_from: moment for moment in found}
     for row in sorted(_of(rows, State.SUPERSEDED), key=lambda row: row.published_at, reverse=True):
         older = _moment(row, _("Replaced"), is_law=False)
@@ -133,7 +138,8 @@ def _moment(row: Any, state: str, *, is_law: bool) -> Moment:
         words = str(row.get_value_display())
         prudent, favourable = Shown(words, words), None
     address = reverse(f"admin:incentives_{row._meta.model_name}_change", args=[row.pk])
-    return Moment(row, state, is_law, prudent, favourable, address)
+    published = None if row.published_at is None else localdate(row.published_at)
+    return Moment(row, state, is_law, prudent, favourable, address, published)
 
 
 # --- What is drawn --------------------------------------------------------------------------------

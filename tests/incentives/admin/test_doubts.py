@@ -51,6 +51,13 @@ def typed(row: ParameterValue, **changed: Any) -> dict[str, Any]:
     }
 
 
+def look_then_write(client: Client, row: ParameterValue, **changed: Any) -> Any:
+    """Look at what it closes, then write it."""
+    page = client.post(action(row), typed(row, **changed, preview="yes"))
+    seen = page.context["seen"] if page.status_code == 200 else ""
+    return post(client, action(row), typed(row, **changed, seen=seen, write="yes"))
+
+
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_the_list_says_each_doubt_and_what_it_weighs(language: str, row: ParameterValue) -> None:
     page = signed_in(in_role("editor"), language=language).get(reverse(LIST))
@@ -82,7 +89,7 @@ def test_who_reads_and_who_settles(
     page = client.get(reverse(LIST))
     assert page.status_code == reads
     assert client.get(action(row)).status_code == settles
-    assert client.post(action(row), typed(row, write="yes")).status_code in (302, 403)
+    assert look_then_write(client, row).status_code in (302, 403)
     assert ChangeSet.objects.exists() == (settles == 200)
     if reads == 200:
         assert (action(row) in page.content.decode()) == (settles == 200)
@@ -97,7 +104,7 @@ def test_from_the_doubt_to_the_set(row: ParameterValue) -> None:
     assert len(page.context["ranges"]) == len(active_cases())
     assert page.context["closes"] > 0
     assert not ChangeSet.objects.exists()
-    answer = post(client, action(row), typed(row, write="yes"))
+    answer = look_then_write(client, row)
     change_set = ChangeSet.objects.get()
     assert answer.url == address(change_set)
     written = change_set.parametervalues.get()
@@ -151,7 +158,7 @@ def test_a_new_source_and_an_open_set_are_used(
 ) -> None:
     change_set = a_set(amina)
     new = {"source": "", "title": "Note 4", "publisher": "MMSP", "change_set": change_set.pk}
-    answer = post(amina_client, action(row), typed(row, **new, write="yes"))
+    answer = look_then_write(amina_client, row, **new)
     assert answer.url == address(change_set)
     source = Source.objects.get(title="Note 4")
     assert list(change_set.parametervalues.get().sources.order_by("pk")) == [source]
@@ -162,3 +169,14 @@ def test_a_doubt_that_is_gone_is_not_found(amina_client: Client) -> None:
     single = ParameterValue.objects.filter(favourable_value__isnull=True).order_by("pk")[0]
     assert amina_client.get(action(single)).status_code == 404
     assert amina_client.get("/admin/doubts/999999/").status_code == 404
+
+
+def test_only_what_was_looked_at_is_written(row: ParameterValue, amina_client: Client) -> None:
+    page = amina_client.post(action(row), typed(row, preview="yes"))
+    other = typed(row, reading="prudent", seen=page.context["seen"], write="yes")
+    page = amina_client.post(action(row), other)
+    assert page.context["changed"]
+    assert page.context["ranges"]
+    assert not ChangeSet.objects.exists()
+    assert post(amina_client, action(row), {**other, "seen": page.context["seen"]}).url
+    assert ChangeSet.objects.get().parametervalues.get().value == row.value

@@ -151,3 +151,28 @@ def test_it_is_found_from_the_lists_and_the_forms(amina_client: Client) -> None:
     )
     for screen in screens:
         assert target in amina_client.get(screen).content.decode(), screen
+
+
+def test_what_begins_after_the_repeal_never_applies(
+    amina: User, badr: User, amina_client: Client
+) -> None:
+    change_set = a_set(amina)
+    a_value(change_set, effective_from=DAY, backdating_reason="")
+    submit(change_set, by=amina, now=NOW)
+    approve(change_set, by=badr, now=NOW)
+    Parameter.objects.filter(code="pae.rate").update(repealed_from=TODAY)
+    later, now_ended = states(history(amina_client))
+    assert later.startswith("Publiée, et jamais appliquée")
+    assert now_ended == "Était en vigueur jusqu’au 21 novembre 2026"
+
+
+def test_the_day_of_a_publication_is_that_of_morocco(
+    amina: User, badr: User, amina_client: Client
+) -> None:
+    change_set = a_set(amina)
+    a_value(change_set, effective_from=DAY, backdating_reason="")
+    submit(change_set, by=amina, now=NOW)
+    just_after_midnight = datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC)
+    approve(change_set, by=badr, now=just_after_midnight)
+    moment = history(amina_client).context["moments"][0]
+    assert moment.published == datetime.date(2026, 11, 23)
