@@ -8,1495 +8,584 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("sites", "0001_initial"),
+        ('sites', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Measure",
+            name='Measure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
-                (
-                    "lever",
-                    models.CharField(
-                        choices=[
-                            ("human_capital", "Human capital"),
-                            ("infrastructure", "Infrastructure"),
-                            ("incentive_framework", "Incentive framework"),
-                        ],
-                        max_length=30,
-                        verbose_name="lever",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("summary", models.TextField(verbose_name="summary")),
-                ("summary_fr", models.TextField(null=True, verbose_name="summary")),
-                ("summary_en", models.TextField(null=True, verbose_name="summary")),
-                ("summary_ar", models.TextField(null=True, verbose_name="summary")),
-                ("description", models.TextField(verbose_name="description")),
-                ("description_fr", models.TextField(null=True, verbose_name="description")),
-                ("description_en", models.TextField(null=True, verbose_name="description")),
-                ("description_ar", models.TextField(null=True, verbose_name="description")),
-                ("desk", models.TextField(verbose_name="desk to contact")),
-                ("desk_fr", models.TextField(null=True, verbose_name="desk to contact")),
-                ("desk_en", models.TextField(null=True, verbose_name="desk to contact")),
-                ("desk_ar", models.TextField(null=True, verbose_name="desk to contact")),
-                ("documents", models.TextField(verbose_name="documents to bring")),
-                ("documents_fr", models.TextField(null=True, verbose_name="documents to bring")),
-                ("documents_en", models.TextField(null=True, verbose_name="documents to bring")),
-                ("documents_ar", models.TextField(null=True, verbose_name="documents to bring")),
-                ("deadlines", models.TextField(verbose_name="deadlines")),
-                ("deadlines_fr", models.TextField(null=True, verbose_name="deadlines")),
-                ("deadlines_en", models.TextField(null=True, verbose_name="deadlines")),
-                ("deadlines_ar", models.TextField(null=True, verbose_name="deadlines")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('lever', models.CharField(choices=[('human_capital', 'Human capital'), ('infrastructure', 'Infrastructure'), ('incentive_framework', 'Incentive framework')], max_length=30, verbose_name='lever')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('summary', models.TextField(verbose_name='summary')),
+                ('summary_fr', models.TextField(null=True, verbose_name='summary')),
+                ('summary_en', models.TextField(null=True, verbose_name='summary')),
+                ('summary_ar', models.TextField(null=True, verbose_name='summary')),
+                ('description', models.TextField(verbose_name='description')),
+                ('description_fr', models.TextField(null=True, verbose_name='description')),
+                ('description_en', models.TextField(null=True, verbose_name='description')),
+                ('description_ar', models.TextField(null=True, verbose_name='description')),
+                ('desk', models.TextField(verbose_name='desk to contact')),
+                ('desk_fr', models.TextField(null=True, verbose_name='desk to contact')),
+                ('desk_en', models.TextField(null=True, verbose_name='desk to contact')),
+                ('desk_ar', models.TextField(null=True, verbose_name='desk to contact')),
+                ('documents', models.TextField(verbose_name='documents to bring')),
+                ('documents_fr', models.TextField(null=True, verbose_name='documents to bring')),
+                ('documents_en', models.TextField(null=True, verbose_name='documents to bring')),
+                ('documents_ar', models.TextField(null=True, verbose_name='documents to bring')),
+                ('deadlines', models.TextField(verbose_name='deadlines')),
+                ('deadlines_fr', models.TextField(null=True, verbose_name='deadlines')),
+                ('deadlines_en', models.TextField(null=True, verbose_name='deadlines')),
+                ('deadlines_ar', models.TextField(null=True, verbose_name='deadlines')),
             ],
             options={
-                "verbose_name": "measure",
-                "verbose_name_plural": "measures",
-                "ordering": ("order", "code"),
+                'verbose_name': 'measure',
+                'verbose_name_plural': 'measures',
+                'ordering': ('order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="Parameter",
+            name='Parameter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("AIR", "AIR"),
-                            ("AIS", "AIS"),
-                            ("PAE", "PAE"),
-                            ("PAF", "PAF"),
-                            ("CHARTER", "Investment Charter"),
-                            ("SME", "Scheme for small and medium enterprises"),
-                            ("ORDINARY_LAW", "Ordinary law"),
-                            ("CUMULATION", "Cumulation of schemes"),
-                            ("HISTORY", "Earlier regimes"),
-                        ],
-                        max_length=20,
-                        verbose_name="belongs to",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("period", "Period"),
-                            ("share", "Share"),
-                            ("optional_share", "Share, or no advantage"),
-                            ("count", "Whole number"),
-                            ("number", "Number"),
-                            ("amount", "Amount in dirhams"),
-                            ("flag", "Yes or no"),
-                            ("scale", "Progressive scale"),
-                            ("bands", "Rates by band"),
-                            ("category_shares", "Shares by category"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("unit", models.CharField(max_length=40, verbose_name="unit")),
-                ("text", models.CharField(max_length=300, verbose_name="what it is")),
-                ("text_fr", models.CharField(max_length=300, null=True, verbose_name="what it is")),
-                ("text_en", models.CharField(max_length=300, null=True, verbose_name="what it is")),
-                ("text_ar", models.CharField(max_length=300, null=True, verbose_name="what it is")),
-                (
-                    "repealed_from",
-                    models.DateField(blank=True, null=True, verbose_name="repealed from"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=80, unique=True, verbose_name='code')),
+                ('measure', models.CharField(choices=[('AIR', 'AIR'), ('AIS', 'AIS'), ('PAE', 'PAE'), ('PAF', 'PAF'), ('CHARTER', 'Investment Charter'), ('SME', 'Scheme for small and medium enterprises'), ('ORDINARY_LAW', 'Ordinary law'), ('CUMULATION', 'Cumulation of schemes'), ('HISTORY', 'Earlier regimes')], max_length=20, verbose_name='belongs to')),
+                ('kind', models.CharField(choices=[('period', 'Period'), ('share', 'Share'), ('optional_share', 'Share, or no advantage'), ('count', 'Whole number'), ('number', 'Number'), ('amount', 'Amount in dirhams'), ('flag', 'Yes or no'), ('scale', 'Progressive scale'), ('bands', 'Rates by band'), ('category_shares', 'Shares by category')], max_length=20, verbose_name='kind')),
+                ('unit', models.CharField(max_length=40, verbose_name='unit')),
+                ('text', models.CharField(max_length=300, verbose_name='what it is')),
+                ('text_fr', models.CharField(max_length=300, null=True, verbose_name='what it is')),
+                ('text_en', models.CharField(max_length=300, null=True, verbose_name='what it is')),
+                ('text_ar', models.CharField(max_length=300, null=True, verbose_name='what it is')),
+                ('repealed_from', models.DateField(blank=True, null=True, verbose_name='repealed from')),
             ],
             options={
-                "verbose_name": "parameter",
-                "verbose_name_plural": "parameters",
-                "ordering": ("code",),
+                'verbose_name': 'parameter',
+                'verbose_name_plural': 'parameters',
+                'ordering': ('code',),
             },
         ),
         migrations.CreateModel(
-            name="Regime",
+            name='Regime',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("effective_from", models.DateField(verbose_name="applies from")),
-                (
-                    "effective_from_note",
-                    models.TextField(blank=True, verbose_name="how sure the dates are"),
-                ),
-                (
-                    "effective_from_note_fr",
-                    models.TextField(blank=True, null=True, verbose_name="how sure the dates are"),
-                ),
-                (
-                    "effective_from_note_en",
-                    models.TextField(blank=True, null=True, verbose_name="how sure the dates are"),
-                ),
-                (
-                    "effective_from_note_ar",
-                    models.TextField(blank=True, null=True, verbose_name="how sure the dates are"),
-                ),
-                (
-                    "repealed_from",
-                    models.DateField(blank=True, null=True, verbose_name="repealed from"),
-                ),
-                ("summary", models.TextField(verbose_name="summary")),
-                ("summary_fr", models.TextField(null=True, verbose_name="summary")),
-                ("summary_en", models.TextField(null=True, verbose_name="summary")),
-                ("summary_ar", models.TextField(null=True, verbose_name="summary")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('effective_from', models.DateField(verbose_name='applies from')),
+                ('effective_from_note', models.TextField(blank=True, verbose_name='how sure the dates are')),
+                ('effective_from_note_fr', models.TextField(blank=True, null=True, verbose_name='how sure the dates are')),
+                ('effective_from_note_en', models.TextField(blank=True, null=True, verbose_name='how sure the dates are')),
+                ('effective_from_note_ar', models.TextField(blank=True, null=True, verbose_name='how sure the dates are')),
+                ('repealed_from', models.DateField(blank=True, null=True, verbose_name='repealed from')),
+                ('summary', models.TextField(verbose_name='summary')),
+                ('summary_fr', models.TextField(null=True, verbose_name='summary')),
+                ('summary_en', models.TextField(null=True, verbose_name='summary')),
+                ('summary_ar', models.TextField(null=True, verbose_name='summary')),
             ],
             options={
-                "verbose_name": "regime",
-                "verbose_name_plural": "regimes",
-                "ordering": ("effective_from",),
+                'verbose_name': 'regime',
+                'verbose_name_plural': 'regimes',
+                'ordering': ('effective_from',),
             },
         ),
         migrations.CreateModel(
-            name="RuleSet",
+            name='RuleSet',
             fields=[
-                (
-                    "version",
-                    models.CharField(
-                        max_length=64, primary_key=True, serialize=False, verbose_name="version"
-                    ),
-                ),
-                ("content", models.JSONField(verbose_name="content")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ('version', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='version')),
+                ('content', models.JSONField(verbose_name='content')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
             ],
             options={
-                "verbose_name": "rule set",
-                "verbose_name_plural": "rule sets",
-                "ordering": ("-created_at", "version"),
+                'verbose_name': 'rule set',
+                'verbose_name_plural': 'rule sets',
+                'ordering': ('-created_at', 'version'),
             },
         ),
         migrations.CreateModel(
-            name="Source",
+            name='Source',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                (
-                    "publisher",
-                    models.CharField(blank=True, max_length=200, verbose_name="publisher"),
-                ),
-                ("date", models.CharField(blank=True, max_length=20, verbose_name="date")),
-                ("url", models.URLField(blank=True, max_length=600, verbose_name="address")),
-                ("link", models.BooleanField(default=True, verbose_name="show the link")),
-                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
+                ('date', models.CharField(blank=True, max_length=20, verbose_name='date')),
+                ('url', models.URLField(blank=True, max_length=600, verbose_name='address')),
+                ('link', models.BooleanField(default=True, verbose_name='show the link')),
+                ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
             ],
             options={
-                "verbose_name": "source",
-                "verbose_name_plural": "sources",
-                "ordering": ("code",),
+                'verbose_name': 'source',
+                'verbose_name_plural': 'sources',
+                'ordering': ('code',),
             },
         ),
         migrations.CreateModel(
-            name="AgencySettings",
+            name='AgencySettings',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-                (
-                    "name_fr",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="name"),
-                ),
-                (
-                    "name_ar",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="name"),
-                ),
-                ("address", models.TextField(blank=True, verbose_name="postal address")),
-                (
-                    "address_fr",
-                    models.TextField(blank=True, null=True, verbose_name="postal address"),
-                ),
-                (
-                    "address_en",
-                    models.TextField(blank=True, null=True, verbose_name="postal address"),
-                ),
-                (
-                    "address_ar",
-                    models.TextField(blank=True, null=True, verbose_name="postal address"),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                ("website", models.URLField(blank=True, verbose_name="web site")),
-                (
-                    "published_contact",
-                    models.TextField(blank=True, verbose_name="person or desk to contact"),
-                ),
-                (
-                    "published_contact_fr",
-                    models.TextField(
-                        blank=True, null=True, verbose_name="person or desk to contact"
-                    ),
-                ),
-                (
-                    "published_contact_en",
-                    models.TextField(
-                        blank=True, null=True, verbose_name="person or desk to contact"
-                    ),
-                ),
-                (
-                    "published_contact_ar",
-                    models.TextField(
-                        blank=True, null=True, verbose_name="person or desk to contact"
-                    ),
-                ),
-                (
-                    "desks",
-                    models.TextField(
-                        blank=True,
-                        help_text="One desk per line, with its city.",
-                        verbose_name="regional desks",
-                    ),
-                ),
-                (
-                    "desks_fr",
-                    models.TextField(
-                        blank=True,
-                        help_text="One desk per line, with its city.",
-                        null=True,
-                        verbose_name="regional desks",
-                    ),
-                ),
-                (
-                    "desks_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="One desk per line, with its city.",
-                        null=True,
-                        verbose_name="regional desks",
-                    ),
-                ),
-                (
-                    "desks_ar",
-                    models.TextField(
-                        blank=True,
-                        help_text="One desk per line, with its city.",
-                        null=True,
-                        verbose_name="regional desks",
-                    ),
-                ),
-                (
-                    "cndp_receipt",
-                    models.CharField(
-                        blank=True,
-                        help_text="Number of the receipt that the CNDP gave for this processing.",
-                        max_length=80,
-                        verbose_name="receipt of the data-protection commission",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                ('name_fr', models.CharField(blank=True, max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(blank=True, max_length=200, null=True, verbose_name='name')),
+                ('address', models.TextField(blank=True, verbose_name='postal address')),
+                ('address_fr', models.TextField(blank=True, null=True, verbose_name='postal address')),
+                ('address_en', models.TextField(blank=True, null=True, verbose_name='postal address')),
+                ('address_ar', models.TextField(blank=True, null=True, verbose_name='postal address')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('website', models.URLField(blank=True, verbose_name='web site')),
+                ('published_contact', models.TextField(blank=True, verbose_name='person or desk to contact')),
+                ('published_contact_fr', models.TextField(blank=True, null=True, verbose_name='person or desk to contact')),
+                ('published_contact_en', models.TextField(blank=True, null=True, verbose_name='person or desk to contact')),
+                ('published_contact_ar', models.TextField(blank=True, null=True, verbose_name='person or desk to contact')),
+                ('desks', models.TextField(blank=True, help_text='One desk per line, with its city.', verbose_name='regional desks')),
+                ('desks_fr', models.TextField(blank=True, help_text='One desk per line, with its city.', null=True, verbose_name='regional desks')),
+                ('desks_en', models.TextField(blank=True, help_text='One desk per line, with its city.', null=True, verbose_name='regional desks')),
+                ('desks_ar', models.TextField(blank=True, help_text='One desk per line, with its city.', null=True, verbose_name='regional desks')),
+                ('cndp_receipt', models.CharField(blank=True, help_text='Number of the receipt that the CNDP gave for this processing.', max_length=80, verbose_name='receipt of the data-protection commission')),
             ],
             options={
-                "verbose_name": "settings of the agency",
-                "verbose_name_plural": "settings of the agency",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("pk", 1)),
-                        name="agency_settings_single_row",
-                        violation_error_message="The settings of the agency are one row.",
-                    )
-                ],
+                'verbose_name': 'settings of the agency',
+                'verbose_name_plural': 'settings of the agency',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='agency_settings_single_row', violation_error_message='The settings of the agency are one row.')],
             },
         ),
         migrations.CreateModel(
-            name="CriterionGroup",
+            name='CriterionGroup',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("all", "All must be met"), ("any", "One is enough")],
-                        max_length=5,
-                        verbose_name="mode",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="incentives.criteriongroup",
-                        verbose_name="inside",
-                    ),
-                ),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="groups",
-                        to="incentives.measure",
-                        verbose_name="measure",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
+                ('mode', models.CharField(choices=[('all', 'All must be met'), ('any', 'One is enough')], max_length=5, verbose_name='mode')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='incentives.criteriongroup', verbose_name='inside')),
+                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='incentives.measure', verbose_name='measure')),
             ],
             options={
-                "verbose_name": "group of criteria",
-                "verbose_name_plural": "groups of criteria",
-                "ordering": ("measure", "order", "code"),
+                'verbose_name': 'group of criteria',
+                'verbose_name_plural': 'groups of criteria',
+                'ordering': ('measure', 'order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "token",
-                    models.CharField(
-                        default=incentives.tokens.new_token,
-                        editable=False,
-                        max_length=22,
-                        unique=True,
-                        verbose_name="token",
-                    ),
-                ),
-                ("answers", models.JSONField(default=dict, verbose_name="answers")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
-                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(default=incentives.tokens.new_token, editable=False, max_length=22, unique=True, verbose_name='token')),
+                ('answers', models.JSONField(default=dict, verbose_name='answers')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                ('expires_at', models.DateTimeField(verbose_name='expires at')),
             ],
             options={
-                "verbose_name": "draft",
-                "verbose_name_plural": "drafts",
-                "ordering": ("-created_at", "-pk"),
-                "indexes": [models.Index(fields=["expires_at"], name="draft_expires_at")],
+                'verbose_name': 'draft',
+                'verbose_name_plural': 'drafts',
+                'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['expires_at'], name='draft_expires_at')],
             },
         ),
         migrations.CreateModel(
-            name="PublicationEvent",
+            name='PublicationEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
+                ('what', models.CharField(max_length=300, verbose_name='what')),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
-                "verbose_name": "publication event",
-                "verbose_name_plural": "publication events",
-                "ordering": ("-pk",),
+                'verbose_name': 'publication event',
+                'verbose_name_plural': 'publication events',
+                'ordering': ('-pk',),
             },
         ),
         migrations.CreateModel(
-            name="Estimate",
+            name='Estimate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "token",
-                    models.CharField(
-                        default=incentives.tokens.new_token,
-                        editable=False,
-                        max_length=22,
-                        unique=True,
-                        verbose_name="token",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
-                ("expires_at", models.DateTimeField(verbose_name="expires at")),
-                ("on", models.DateField(verbose_name="law as of")),
-                ("inputs", models.JSONField(verbose_name="inputs")),
-                ("result", models.JSONField(verbose_name="result")),
-                (
-                    "prudent_total_mad",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=30, verbose_name="prudent total"
-                    ),
-                ),
-                (
-                    "favourable_total_mad",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=30, verbose_name="favourable total"
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to="sites.location",
-                        verbose_name="location",
-                    ),
-                ),
-                (
-                    "rule_set",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="estimates",
-                        to="incentives.ruleset",
-                        verbose_name="rule set",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(default=incentives.tokens.new_token, editable=False, max_length=22, unique=True, verbose_name='token')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
+                ('expires_at', models.DateTimeField(verbose_name='expires at')),
+                ('on', models.DateField(verbose_name='law as of')),
+                ('inputs', models.JSONField(verbose_name='inputs')),
+                ('result', models.JSONField(verbose_name='result')),
+                ('prudent_total_mad', models.DecimalField(decimal_places=2, max_digits=30, verbose_name='prudent total')),
+                ('favourable_total_mad', models.DecimalField(decimal_places=2, max_digits=30, verbose_name='favourable total')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.location', verbose_name='location')),
+                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='estimates', to='incentives.ruleset', verbose_name='rule set')),
             ],
             options={
-                "verbose_name": "estimate",
-                "verbose_name_plural": "estimates",
-                "ordering": ("-created_at", "-pk"),
+                'verbose_name': 'estimate',
+                'verbose_name_plural': 'estimates',
+                'ordering': ('-created_at', '-pk'),
             },
         ),
         migrations.CreateModel(
-            name="Segment",
+            name='Segment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=3,
-                        unique=True,
-                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}\\Z")],
-                        verbose_name="code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("definition", models.TextField(verbose_name="definition")),
-                ("definition_fr", models.TextField(null=True, verbose_name="definition")),
-                ("definition_en", models.TextField(null=True, verbose_name="definition")),
-                ("definition_ar", models.TextField(null=True, verbose_name="definition")),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z')], verbose_name='code')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=120, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name')),
+                ('definition', models.TextField(verbose_name='definition')),
+                ('definition_fr', models.TextField(null=True, verbose_name='definition')),
+                ('definition_en', models.TextField(null=True, verbose_name='definition')),
+                ('definition_ar', models.TextField(null=True, verbose_name='definition')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "segment",
-                "verbose_name_plural": "segments",
-                "ordering": ["code"],
+                'verbose_name': 'segment',
+                'verbose_name_plural': 'segments',
+                'ordering': ['code'],
             },
         ),
         migrations.CreateModel(
-            name="SectorFigure",
+            name='SectorFigure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
-                ("indicator", models.CharField(max_length=60, verbose_name="indicator")),
-                (
-                    "series",
-                    models.CharField(blank=True, max_length=60, verbose_name="statistical series"),
-                ),
-                (
-                    "period",
-                    models.CharField(
-                        help_text="A year, or a part of one such as H1-2025.",
-                        max_length=20,
-                        verbose_name="period",
-                    ),
-                ),
-                ("filiere", models.CharField(blank=True, max_length=10, verbose_name="segment")),
-                (
-                    "value",
-                    models.DecimalField(decimal_places=4, max_digits=18, verbose_name="value"),
-                ),
-                ("unit", models.CharField(max_length=30, verbose_name="unit")),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("note_fr", models.TextField(blank=True, null=True, verbose_name="note")),
-                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
-                ("note_ar", models.TextField(blank=True, null=True, verbose_name="note")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("final", "Published"),
-                            ("preliminary", "Preliminary"),
-                            ("claim", "Claim, not a statistic"),
-                            ("target", "Target"),
-                        ],
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=80, unique=True, verbose_name='code')),
+                ('indicator', models.CharField(max_length=60, verbose_name='indicator')),
+                ('series', models.CharField(blank=True, max_length=60, verbose_name='statistical series')),
+                ('period', models.CharField(help_text='A year, or a part of one such as H1-2025.', max_length=20, verbose_name='period')),
+                ('filiere', models.CharField(blank=True, max_length=10, verbose_name='segment')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='value')),
+                ('unit', models.CharField(max_length=30, verbose_name='unit')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('note_fr', models.TextField(blank=True, null=True, verbose_name='note')),
+                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
+                ('note_ar', models.TextField(blank=True, null=True, verbose_name='note')),
+                ('status', models.CharField(choices=[('final', 'Published'), ('preliminary', 'Preliminary'), ('claim', 'Claim, not a statistic'), ('target', 'Target')], max_length=20, verbose_name='status')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "figure of the sector",
-                "verbose_name_plural": "figures of the sector",
-                "ordering": ["indicator", "series", "period", "filiere"],
+                'verbose_name': 'figure of the sector',
+                'verbose_name_plural': 'figures of the sector',
+                'ordering': ['indicator', 'series', 'period', 'filiere'],
             },
         ),
         migrations.CreateModel(
-            name="Reservation",
+            name='Reservation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("text", models.TextField(verbose_name="text")),
-                ("text_fr", models.TextField(null=True, verbose_name="text")),
-                ("text_en", models.TextField(null=True, verbose_name="text")),
-                ("text_ar", models.TextField(null=True, verbose_name="text")),
-                (
-                    "measures",
-                    models.ManyToManyField(
-                        related_name="reservations",
-                        to="incentives.measure",
-                        verbose_name="measures",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('text', models.TextField(verbose_name='text')),
+                ('text_fr', models.TextField(null=True, verbose_name='text')),
+                ('text_en', models.TextField(null=True, verbose_name='text')),
+                ('text_ar', models.TextField(null=True, verbose_name='text')),
+                ('measures', models.ManyToManyField(related_name='reservations', to='incentives.measure', verbose_name='measures')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "reservation",
-                "verbose_name_plural": "reservations",
-                "ordering": ("order", "code"),
+                'verbose_name': 'reservation',
+                'verbose_name_plural': 'reservations',
+                'ordering': ('order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="RegionalGrant",
+            name='RegionalGrant',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=300, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=300, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=300, null=True, verbose_name="name")),
-                ("conditions", models.TextField(verbose_name="conditions")),
-                ("conditions_fr", models.TextField(null=True, verbose_name="conditions")),
-                ("conditions_en", models.TextField(null=True, verbose_name="conditions")),
-                ("conditions_ar", models.TextField(null=True, verbose_name="conditions")),
-                ("status", models.TextField(verbose_name="status")),
-                ("status_fr", models.TextField(null=True, verbose_name="status")),
-                ("status_en", models.TextField(null=True, verbose_name="status")),
-                ("status_ar", models.TextField(null=True, verbose_name="status")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("per_job", "Amount per job"),
-                            ("cost_share", "Share of a cost"),
-                            ("envelope", "Envelope of money"),
-                            ("other", "Other support"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "amount_mad",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="amount in dirhams",
-                    ),
-                ),
-                (
-                    "share",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        max_digits=7,
-                        null=True,
-                        verbose_name="share of the cost",
-                    ),
-                ),
-                (
-                    "ceiling_mad",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=15,
-                        null=True,
-                        verbose_name="ceiling in dirhams",
-                    ),
-                ),
-                (
-                    "starts_on_text",
-                    models.CharField(blank=True, max_length=60, verbose_name="date or years"),
-                ),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
-                ("open", models.BooleanField(default=False, verbose_name="published as open")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: read in a legal text"),
-                            ("reported", "Reported by the press or by advisers"),
-                            ("assumed", "Assumed: the sources are silent"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "locations",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="sites.location", verbose_name="locations"
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to="sites.region",
-                        verbose_name="region",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=300, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=300, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=300, null=True, verbose_name='name')),
+                ('conditions', models.TextField(verbose_name='conditions')),
+                ('conditions_fr', models.TextField(null=True, verbose_name='conditions')),
+                ('conditions_en', models.TextField(null=True, verbose_name='conditions')),
+                ('conditions_ar', models.TextField(null=True, verbose_name='conditions')),
+                ('status', models.TextField(verbose_name='status')),
+                ('status_fr', models.TextField(null=True, verbose_name='status')),
+                ('status_en', models.TextField(null=True, verbose_name='status')),
+                ('status_ar', models.TextField(null=True, verbose_name='status')),
+                ('kind', models.CharField(choices=[('per_job', 'Amount per job'), ('cost_share', 'Share of a cost'), ('envelope', 'Envelope of money'), ('other', 'Other support')], max_length=20, verbose_name='kind')),
+                ('amount_mad', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='amount in dirhams')),
+                ('share', models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True, verbose_name='share of the cost')),
+                ('ceiling_mad', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='ceiling in dirhams')),
+                ('starts_on_text', models.CharField(blank=True, max_length=60, verbose_name='date or years')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
+                ('open', models.BooleanField(default=False, verbose_name='published as open')),
+                ('certainty', models.CharField(choices=[('official', 'Official: read in a legal text'), ('reported', 'Reported by the press or by advisers'), ('assumed', 'Assumed: the sources are silent')], max_length=10, verbose_name='certainty')),
+                ('locations', models.ManyToManyField(blank=True, related_name='+', to='sites.location', verbose_name='locations')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.region', verbose_name='region')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "regional grant",
-                "verbose_name_plural": "regional grants",
-                "ordering": ("region", "order", "code"),
+                'verbose_name': 'regional grant',
+                'verbose_name_plural': 'regional grants',
+                'ordering': ('region', 'order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="RegimeMeasure",
+            name='RegimeMeasure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("known", models.TextField(verbose_name="what is known")),
-                ("known_fr", models.TextField(null=True, verbose_name="what is known")),
-                ("known_en", models.TextField(null=True, verbose_name="what is known")),
-                ("known_ar", models.TextField(null=True, verbose_name="what is known")),
-                (
-                    "computable",
-                    models.BooleanField(default=False, verbose_name="its formula is known"),
-                ),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="regimes",
-                        to="incentives.measure",
-                        verbose_name="measure",
-                    ),
-                ),
-                (
-                    "regime",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="measures",
-                        to="incentives.regime",
-                        verbose_name="regime",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('known', models.TextField(verbose_name='what is known')),
+                ('known_fr', models.TextField(null=True, verbose_name='what is known')),
+                ('known_en', models.TextField(null=True, verbose_name='what is known')),
+                ('known_ar', models.TextField(null=True, verbose_name='what is known')),
+                ('computable', models.BooleanField(default=False, verbose_name='its formula is known')),
+                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regimes', to='incentives.measure', verbose_name='measure')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='incentives.regime', verbose_name='regime')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "measure of a regime",
-                "verbose_name_plural": "measures of regimes",
-                "ordering": ("regime", "measure"),
+                'verbose_name': 'measure of a regime',
+                'verbose_name_plural': 'measures of regimes',
+                'ordering': ('regime', 'measure'),
             },
         ),
         migrations.AddField(
-            model_name="regime",
-            name="sources",
-            field=models.ManyToManyField(
-                blank=True, to="incentives.source", verbose_name="sources"
-            ),
+            model_name='regime',
+            name='sources',
+            field=models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources'),
         ),
         migrations.CreateModel(
-            name="PrimeText",
+            name='PrimeText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("condition", models.TextField(verbose_name="condition")),
-                ("condition_fr", models.TextField(null=True, verbose_name="condition")),
-                ("condition_en", models.TextField(null=True, verbose_name="condition")),
-                ("condition_ar", models.TextField(null=True, verbose_name="condition")),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="primes",
-                        to="incentives.measure",
-                        verbose_name="measure",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('condition', models.TextField(verbose_name='condition')),
+                ('condition_fr', models.TextField(null=True, verbose_name='condition')),
+                ('condition_en', models.TextField(null=True, verbose_name='condition')),
+                ('condition_ar', models.TextField(null=True, verbose_name='condition')),
+                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='primes', to='incentives.measure', verbose_name='measure')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "prime of a scheme",
-                "verbose_name_plural": "primes of schemes",
-                "ordering": ("measure", "order", "code"),
+                'verbose_name': 'prime of a scheme',
+                'verbose_name_plural': 'primes of schemes',
+                'ordering': ('measure', 'order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="ParameterValue",
+            name='ParameterValue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("effective_from", models.DateField(verbose_name="applies from")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: read in a legal text"),
-                            ("reported", "Reported by the press or by advisers"),
-                            ("assumed", "Assumed: the sources are silent"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("superseded", "Superseded"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("seed", "Reference data"), ("staff", "Agency staff")],
-                        default="staff",
-                        max_length=10,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
-                ),
-                ("value", models.JSONField(verbose_name="value (prudent reading)")),
-                (
-                    "favourable_value",
-                    models.JSONField(
-                        blank=True, null=True, verbose_name="value (favourable reading)"
-                    ),
-                ),
-                ("doubt", models.TextField(blank=True, verbose_name="doubt")),
-                ("doubt_fr", models.TextField(blank=True, null=True, verbose_name="doubt")),
-                ("doubt_en", models.TextField(blank=True, null=True, verbose_name="doubt")),
-                ("doubt_ar", models.TextField(blank=True, null=True, verbose_name="doubt")),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approver",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
-                    ),
-                ),
-                (
-                    "parameter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="values",
-                        to="incentives.parameter",
-                        verbose_name="parameter",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('effective_from', models.DateField(verbose_name='applies from')),
+                ('certainty', models.CharField(choices=[('official', 'Official: read in a legal text'), ('reported', 'Reported by the press or by advisers'), ('assumed', 'Assumed: the sources are silent')], max_length=10, verbose_name='certainty')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10, verbose_name='state')),
+                ('origin', models.CharField(choices=[('seed', 'Reference data'), ('staff', 'Agency staff')], default='staff', max_length=10, verbose_name='origin')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('value', models.JSONField(verbose_name='value (prudent reading)')),
+                ('favourable_value', models.JSONField(blank=True, null=True, verbose_name='value (favourable reading)')),
+                ('doubt', models.TextField(blank=True, verbose_name='doubt')),
+                ('doubt_fr', models.TextField(blank=True, null=True, verbose_name='doubt')),
+                ('doubt_en', models.TextField(blank=True, null=True, verbose_name='doubt')),
+                ('doubt_ar', models.TextField(blank=True, null=True, verbose_name='doubt')),
+                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('parameter', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='values', to='incentives.parameter', verbose_name='parameter')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "parameter value",
-                "verbose_name_plural": "parameter values",
-                "ordering": ("parameter", "effective_from", "pk"),
-                "abstract": False,
+                'verbose_name': 'parameter value',
+                'verbose_name_plural': 'parameter values',
+                'ordering': ('parameter', 'effective_from', 'pk'),
+                'abstract': False,
             },
         ),
         migrations.AddField(
-            model_name="measure",
-            name="sources",
-            field=models.ManyToManyField(
-                blank=True, to="incentives.source", verbose_name="sources"
-            ),
+            model_name='measure',
+            name='sources',
+            field=models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources'),
         ),
         migrations.CreateModel(
-            name="IncomeTaxZone",
+            name='IncomeTaxZone',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("effective_from", models.DateField(verbose_name="applies from")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: read in a legal text"),
-                            ("reported", "Reported by the press or by advisers"),
-                            ("assumed", "Assumed: the sources are silent"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("superseded", "Superseded"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("seed", "Reference data"), ("staff", "Agency staff")],
-                        default="staff",
-                        max_length=10,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        choices=[
-                            ("main_park", "Main park"),
-                            ("secondary_park", "Secondary park"),
-                            ("region_without_park", "Region without a dedicated park"),
-                            ("outside_park", "Outside a park, in a region that has one"),
-                        ],
-                        max_length=30,
-                        verbose_name="zone",
-                    ),
-                ),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approver",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to="sites.location",
-                        verbose_name="location",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('effective_from', models.DateField(verbose_name='applies from')),
+                ('certainty', models.CharField(choices=[('official', 'Official: read in a legal text'), ('reported', 'Reported by the press or by advisers'), ('assumed', 'Assumed: the sources are silent')], max_length=10, verbose_name='certainty')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10, verbose_name='state')),
+                ('origin', models.CharField(choices=[('seed', 'Reference data'), ('staff', 'Agency staff')], default='staff', max_length=10, verbose_name='origin')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('value', models.CharField(choices=[('main_park', 'Main park'), ('secondary_park', 'Secondary park'), ('region_without_park', 'Region without a dedicated park'), ('outside_park', 'Outside a park, in a region that has one')], max_length=30, verbose_name='zone')),
+                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.location', verbose_name='location')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "income-tax zone",
-                "verbose_name_plural": "income-tax zones",
-                "ordering": ("location", "effective_from", "pk"),
-                "abstract": False,
+                'verbose_name': 'income-tax zone',
+                'verbose_name_plural': 'income-tax zones',
+                'ordering': ('location', 'effective_from', 'pk'),
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="HiringProgramme",
+            name='HiringProgramme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=200, null=True, verbose_name="name")),
-                ("benefit", models.TextField(verbose_name="benefit")),
-                ("benefit_fr", models.TextField(null=True, verbose_name="benefit")),
-                ("benefit_en", models.TextField(null=True, verbose_name="benefit")),
-                ("benefit_ar", models.TextField(null=True, verbose_name="benefit")),
-                ("conditions", models.TextField(verbose_name="conditions")),
-                ("conditions_fr", models.TextField(null=True, verbose_name="conditions")),
-                ("conditions_en", models.TextField(null=True, verbose_name="conditions")),
-                ("conditions_ar", models.TextField(null=True, verbose_name="conditions")),
-                ("status", models.TextField(verbose_name="status")),
-                ("status_fr", models.TextField(null=True, verbose_name="status")),
-                ("status_en", models.TextField(null=True, verbose_name="status")),
-                ("status_ar", models.TextField(null=True, verbose_name="status")),
-                (
-                    "in_force_to",
-                    models.DateField(blank=True, null=True, verbose_name="in force until"),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: read in a legal text"),
-                            ("reported", "Reported by the press or by advisers"),
-                            ("assumed", "Assumed: the sources are silent"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('name_ar', models.CharField(max_length=200, null=True, verbose_name='name')),
+                ('benefit', models.TextField(verbose_name='benefit')),
+                ('benefit_fr', models.TextField(null=True, verbose_name='benefit')),
+                ('benefit_en', models.TextField(null=True, verbose_name='benefit')),
+                ('benefit_ar', models.TextField(null=True, verbose_name='benefit')),
+                ('conditions', models.TextField(verbose_name='conditions')),
+                ('conditions_fr', models.TextField(null=True, verbose_name='conditions')),
+                ('conditions_en', models.TextField(null=True, verbose_name='conditions')),
+                ('conditions_ar', models.TextField(null=True, verbose_name='conditions')),
+                ('status', models.TextField(verbose_name='status')),
+                ('status_fr', models.TextField(null=True, verbose_name='status')),
+                ('status_en', models.TextField(null=True, verbose_name='status')),
+                ('status_ar', models.TextField(null=True, verbose_name='status')),
+                ('in_force_to', models.DateField(blank=True, null=True, verbose_name='in force until')),
+                ('certainty', models.CharField(choices=[('official', 'Official: read in a legal text'), ('reported', 'Reported by the press or by advisers'), ('assumed', 'Assumed: the sources are silent')], max_length=10, verbose_name='certainty')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "hiring programme",
-                "verbose_name_plural": "hiring programmes",
-                "ordering": ("order", "code"),
+                'verbose_name': 'hiring programme',
+                'verbose_name_plural': 'hiring programmes',
+                'ordering': ('order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="Criterion",
+            name='Criterion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
-                ("fact", models.CharField(blank=True, max_length=40, verbose_name="fact")),
-                ("operator", models.CharField(max_length=20, verbose_name="operator")),
-                (
-                    "constant",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        max_digits=20,
-                        null=True,
-                        verbose_name="constant",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("requirement", models.TextField(verbose_name="what it requires")),
-                ("requirement_fr", models.TextField(null=True, verbose_name="what it requires")),
-                ("requirement_en", models.TextField(null=True, verbose_name="what it requires")),
-                ("requirement_ar", models.TextField(null=True, verbose_name="what it requires")),
-                ("failure", models.TextField(verbose_name="sentence when it is not met")),
-                (
-                    "failure_fr",
-                    models.TextField(null=True, verbose_name="sentence when it is not met"),
-                ),
-                (
-                    "failure_en",
-                    models.TextField(null=True, verbose_name="sentence when it is not met"),
-                ),
-                (
-                    "failure_ar",
-                    models.TextField(null=True, verbose_name="sentence when it is not met"),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="criteria",
-                        to="incentives.criteriongroup",
-                        verbose_name="group",
-                    ),
-                ),
-                (
-                    "parameter",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        to="incentives.parameter",
-                        verbose_name="parameter",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
+                ('fact', models.CharField(blank=True, max_length=40, verbose_name='fact')),
+                ('operator', models.CharField(max_length=20, verbose_name='operator')),
+                ('constant', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='constant')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('requirement', models.TextField(verbose_name='what it requires')),
+                ('requirement_fr', models.TextField(null=True, verbose_name='what it requires')),
+                ('requirement_en', models.TextField(null=True, verbose_name='what it requires')),
+                ('requirement_ar', models.TextField(null=True, verbose_name='what it requires')),
+                ('failure', models.TextField(verbose_name='sentence when it is not met')),
+                ('failure_fr', models.TextField(null=True, verbose_name='sentence when it is not met')),
+                ('failure_en', models.TextField(null=True, verbose_name='sentence when it is not met')),
+                ('failure_ar', models.TextField(null=True, verbose_name='sentence when it is not met')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='incentives.criteriongroup', verbose_name='group')),
+                ('parameter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, to='incentives.parameter', verbose_name='parameter')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "criterion",
-                "verbose_name_plural": "criteria",
-                "ordering": ("group", "order", "code"),
+                'verbose_name': 'criterion',
+                'verbose_name_plural': 'criteria',
+                'ordering': ('group', 'order', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="CharterCategory",
+            name='CharterCategory',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("effective_from", models.DateField(verbose_name="applies from")),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: read in a legal text"),
-                            ("reported", "Reported by the press or by advisers"),
-                            ("assumed", "Assumed: the sources are silent"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("superseded", "Superseded"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("seed", "Reference data"), ("staff", "Agency staff")],
-                        default="staff",
-                        max_length=10,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        choices=[
-                            ("A", "Category A"),
-                            ("B", "Category B"),
-                            ("none", "No territorial category"),
-                        ],
-                        max_length=10,
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approver",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="author",
-                    ),
-                ),
-                (
-                    "province",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="+",
-                        to="sites.province",
-                        verbose_name="province",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('effective_from', models.DateField(verbose_name='applies from')),
+                ('certainty', models.CharField(choices=[('official', 'Official: read in a legal text'), ('reported', 'Reported by the press or by advisers'), ('assumed', 'Assumed: the sources are silent')], max_length=10, verbose_name='certainty')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10, verbose_name='state')),
+                ('origin', models.CharField(choices=[('seed', 'Reference data'), ('staff', 'Agency staff')], default='staff', max_length=10, verbose_name='origin')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('value', models.CharField(choices=[('A', 'Category A'), ('B', 'Category B'), ('none', 'No territorial category')], max_length=10, verbose_name='category')),
+                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('province', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.province', verbose_name='province')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "Charter category",
-                "verbose_name_plural": "Charter categories",
-                "ordering": ("province", "effective_from", "pk"),
-                "abstract": False,
+                'verbose_name': 'Charter category',
+                'verbose_name_plural': 'Charter categories',
+                'ordering': ('province', 'effective_from', 'pk'),
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="criteriongroup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("parent__isnull", True)),
-                fields=("measure",),
-                name="criteriongroup_one_root_a_measure",
-                violation_error_message="A measure has one root group.",
-            ),
+            model_name='criteriongroup',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('measure',), name='criteriongroup_one_root_a_measure', violation_error_message='A measure has one root group.'),
         ),
         migrations.AddIndex(
-            model_name="estimate",
-            index=models.Index(fields=["expires_at"], name="estimate_expires_at"),
+            model_name='estimate',
+            index=models.Index(fields=['expires_at'], name='estimate_expires_at'),
         ),
         migrations.AddConstraint(
-            model_name="estimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prudent_total_mad__lte", models.F("favourable_total_mad"))),
-                name="estimate_prudent_is_at_most_favourable",
-                violation_error_message="The prudent total cannot be above the favourable total.",
-            ),
+            model_name='estimate',
+            constraint=models.CheckConstraint(condition=models.Q(('prudent_total_mad__lte', models.F('favourable_total_mad'))), name='estimate_prudent_is_at_most_favourable', violation_error_message='The prudent total cannot be above the favourable total.'),
         ),
         migrations.AddConstraint(
-            model_name="regimemeasure",
-            constraint=models.UniqueConstraint(
-                fields=("regime", "measure"), name="regimemeasure_once"
-            ),
+            model_name='regimemeasure',
+            constraint=models.UniqueConstraint(fields=('regime', 'measure'), name='regimemeasure_once'),
         ),
         migrations.AddConstraint(
-            model_name="regime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("repealed_from__isnull", True),
-                    ("repealed_from__gt", models.F("effective_from")),
-                    _connector="OR",
-                ),
-                name="regime_dates_in_order",
-                violation_error_message="A regime is repealed after it starts.",
-            ),
+            model_name='regime',
+            constraint=models.CheckConstraint(condition=models.Q(('repealed_from__isnull', True), ('repealed_from__gt', models.F('effective_from')), _connector='OR'), name='regime_dates_in_order', violation_error_message='A regime is repealed after it starts.'),
         ),
         migrations.AddConstraint(
-            model_name="primetext",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "code"), name="primetext_code_once"
-            ),
+            model_name='primetext',
+            constraint=models.UniqueConstraint(fields=('measure', 'code'), name='primetext_code_once'),
         ),
         migrations.AddConstraint(
-            model_name="parametervalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author__isnull", True),
-                    ("approver__isnull", True),
-                    models.Q(("author", models.F("approver")), _negated=True),
-                    _connector="OR",
-                ),
-                name="parametervalue_author_is_not_approver",
-                violation_error_message="The person who wrote a value cannot approve it.",
-            ),
+            model_name='parametervalue',
+            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approver__isnull', True), models.Q(('author', models.F('approver')), _negated=True), _connector='OR'), name='parametervalue_author_is_not_approver', violation_error_message='The person who wrote a value cannot approve it.'),
         ),
         migrations.AddConstraint(
-            model_name="parametervalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="parametervalue_published_has_a_date",
-                violation_error_message="A published value carries the date of publication.",
-            ),
+            model_name='parametervalue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('published_at__isnull', False), _connector='OR'), name='parametervalue_published_has_a_date', violation_error_message='A published value carries the date of publication.'),
         ),
         migrations.AddConstraint(
-            model_name="parametervalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("origin", "seed"),
-                    models.Q(("approver__isnull", False), ("author__isnull", False)),
-                    _connector="OR",
-                ),
-                name="parametervalue_published_by_two_people",
-                violation_error_message="A second person must approve what staff publish.",
-            ),
+            model_name='parametervalue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('origin', 'seed'), models.Q(('approver__isnull', False), ('author__isnull', False)), _connector='OR'), name='parametervalue_published_by_two_people', violation_error_message='A second person must approve what staff publish.'),
         ),
         migrations.AddConstraint(
-            model_name="parametervalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("parameter", "effective_from"),
-                name="parametervalue_one_published_value_a_date",
-                violation_error_message="A value is already published for this date.",
-            ),
+            model_name='parametervalue',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('parameter', 'effective_from'), name='parametervalue_one_published_value_a_date', violation_error_message='A value is already published for this date.'),
         ),
         migrations.AddConstraint(
-            model_name="incometaxzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author__isnull", True),
-                    ("approver__isnull", True),
-                    models.Q(("author", models.F("approver")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incometaxzone_author_is_not_approver",
-                violation_error_message="The person who wrote a value cannot approve it.",
-            ),
+            model_name='incometaxzone',
+            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approver__isnull', True), models.Q(('author', models.F('approver')), _negated=True), _connector='OR'), name='incometaxzone_author_is_not_approver', violation_error_message='The person who wrote a value cannot approve it.'),
         ),
         migrations.AddConstraint(
-            model_name="incometaxzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="incometaxzone_published_has_a_date",
-                violation_error_message="A published value carries the date of publication.",
-            ),
+            model_name='incometaxzone',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('published_at__isnull', False), _connector='OR'), name='incometaxzone_published_has_a_date', violation_error_message='A published value carries the date of publication.'),
         ),
         migrations.AddConstraint(
-            model_name="incometaxzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("origin", "seed"),
-                    models.Q(("approver__isnull", False), ("author__isnull", False)),
-                    _connector="OR",
-                ),
-                name="incometaxzone_published_by_two_people",
-                violation_error_message="A second person must approve what staff publish.",
-            ),
+            model_name='incometaxzone',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('origin', 'seed'), models.Q(('approver__isnull', False), ('author__isnull', False)), _connector='OR'), name='incometaxzone_published_by_two_people', violation_error_message='A second person must approve what staff publish.'),
         ),
         migrations.AddConstraint(
-            model_name="incometaxzone",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("location", "effective_from"),
-                name="incometaxzone_one_published_value_a_date",
-                violation_error_message="A value is already published for this date.",
-            ),
+            model_name='incometaxzone',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('location', 'effective_from'), name='incometaxzone_one_published_value_a_date', violation_error_message='A value is already published for this date.'),
         ),
         migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parameter__isnull", True), ("constant__isnull", True), _connector="OR"
-                ),
-                name="criterion_has_at_most_one_bound",
-                violation_error_message="A criterion has a parameter or a constant, not both.",
-            ),
+            model_name='criterion',
+            constraint=models.CheckConstraint(condition=models.Q(('parameter__isnull', True), ('constant__isnull', True), _connector='OR'), name='criterion_has_at_most_one_bound', violation_error_message='A criterion has a parameter or a constant, not both.'),
         ),
         migrations.AddConstraint(
-            model_name="chartercategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author__isnull", True),
-                    ("approver__isnull", True),
-                    models.Q(("author", models.F("approver")), _negated=True),
-                    _connector="OR",
-                ),
-                name="chartercategory_author_is_not_approver",
-                violation_error_message="The person who wrote a value cannot approve it.",
-            ),
+            model_name='chartercategory',
+            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approver__isnull', True), models.Q(('author', models.F('approver')), _negated=True), _connector='OR'), name='chartercategory_author_is_not_approver', violation_error_message='The person who wrote a value cannot approve it.'),
         ),
         migrations.AddConstraint(
-            model_name="chartercategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="chartercategory_published_has_a_date",
-                violation_error_message="A published value carries the date of publication.",
-            ),
+            model_name='chartercategory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('published_at__isnull', False), _connector='OR'), name='chartercategory_published_has_a_date', violation_error_message='A published value carries the date of publication.'),
         ),
         migrations.AddConstraint(
-            model_name="chartercategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "superseded")), _negated=True),
-                    ("origin", "seed"),
-                    models.Q(("approver__isnull", False), ("author__isnull", False)),
-                    _connector="OR",
-                ),
-                name="chartercategory_published_by_two_people",
-                violation_error_message="A second person must approve what staff publish.",
-            ),
+            model_name='chartercategory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'superseded')), _negated=True), ('origin', 'seed'), models.Q(('approver__isnull', False), ('author__isnull', False)), _connector='OR'), name='chartercategory_published_by_two_people', violation_error_message='A second person must approve what staff publish.'),
         ),
         migrations.AddConstraint(
-            model_name="chartercategory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("province", "effective_from"),
-                name="chartercategory_one_published_value_a_date",
-                violation_error_message="A value is already published for this date.",
-            ),
+            model_name='chartercategory',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('province', 'effective_from'), name='chartercategory_one_published_value_a_date', violation_error_message='A value is already published for this date.'),
         ),
     ]

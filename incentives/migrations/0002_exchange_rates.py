@@ -6,82 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("incentives", "0001_initial"),
+        ('incentives', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ExchangeRate",
+            name='ExchangeRate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        choices=[("EUR", "Euro"), ("USD", "US dollar")],
-                        max_length=3,
-                        verbose_name="currency",
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="day")),
-                (
-                    "mad_per_unit",
-                    models.DecimalField(
-                        decimal_places=4,
-                        max_digits=10,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0.0001"))],
-                        verbose_name="dirhams for one unit",
-                    ),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("official", "Official: reference rate of Bank Al-Maghrib"),
-                            ("reported", "Reported by the press or by an institution"),
-                        ],
-                        max_length=10,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "sources",
-                    models.ManyToManyField(
-                        blank=True, to="incentives.source", verbose_name="sources"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(choices=[('EUR', 'Euro'), ('USD', 'US dollar')], max_length=3, verbose_name='currency')),
+                ('day', models.DateField(verbose_name='day')),
+                ('mad_per_unit', models.DecimalField(decimal_places=4, max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('0.0001'))], verbose_name='dirhams for one unit')),
+                ('certainty', models.CharField(choices=[('official', 'Official: reference rate of Bank Al-Maghrib'), ('reported', 'Reported by the press or by an institution')], max_length=10, verbose_name='certainty')),
+                ('sources', models.ManyToManyField(blank=True, to='incentives.source', verbose_name='sources')),
             ],
             options={
-                "verbose_name": "exchange rate",
-                "verbose_name_plural": "exchange rates",
-                "ordering": ("currency", "-day"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("currency", "day"),
-                        name="exchange_rate_once_a_day",
-                        violation_error_message="This currency already has a rate on that day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("mad_per_unit__gt", 0)),
-                        name="exchange_rate_above_zero",
-                        violation_error_message="A rate is above zero.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("currency__in", ["EUR", "USD"])),
-                        name="exchange_rate_currency_known",
-                        violation_error_message="This currency is not one of the list.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("certainty__in", ["official", "reported"])),
-                        name="exchange_rate_certainty_known",
-                        violation_error_message="A rate is official or reported.",
-                    ),
-                ],
+                'verbose_name': 'exchange rate',
+                'verbose_name_plural': 'exchange rates',
+                'ordering': ('currency', '-day'),
+                'constraints': [models.UniqueConstraint(fields=('currency', 'day'), name='exchange_rate_once_a_day', violation_error_message='This currency already has a rate on that day.'), models.CheckConstraint(condition=models.Q(('mad_per_unit__gt', 0)), name='exchange_rate_above_zero', violation_error_message='A rate is above zero.'), models.CheckConstraint(condition=models.Q(('currency__in', ['EUR', 'USD'])), name='exchange_rate_currency_known', violation_error_message='This currency is not one of the list.'), models.CheckConstraint(condition=models.Q(('certainty__in', ['official', 'reported'])), name='exchange_rate_certainty_known', violation_error_message='A rate is official or reported.')],
             },
         ),
     ]

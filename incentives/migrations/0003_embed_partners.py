@@ -5,63 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("incentives", "0002_exchange_rates"),
+        ('incentives', '0002_exchange_rates'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="EmbedPartner",
+            name='EmbedPartner',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "key",
-                    models.CharField(
-                        default=incentives.tokens.new_token,
-                        editable=False,
-                        max_length=22,
-                        unique=True,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "origins",
-                    models.TextField(
-                        help_text="One per line, as https://www.example.org: no path, no final slash. Only the pages of these sites may show the checker.",
-                        verbose_name="addresses of the site",
-                    ),
-                ),
-                (
-                    "active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="When it is not, the checker disappears from the partner’s pages at once.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(blank=True, help_text="For staff only.", verbose_name="note"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('key', models.CharField(default=incentives.tokens.new_token, editable=False, max_length=22, unique=True, verbose_name='key')),
+                ('origins', models.TextField(help_text='One per line, as https://www.example.org: no path, no final slash. Only the pages of these sites may show the checker.', verbose_name='addresses of the site')),
+                ('active', models.BooleanField(default=True, help_text='When it is not, the checker disappears from the partner’s pages at once.', verbose_name='active')),
+                ('note', models.TextField(blank=True, help_text='For staff only.', verbose_name='note')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
             ],
             options={
-                "verbose_name": "partner site",
-                "verbose_name_plural": "partner sites",
-                "ordering": ("name", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("origins", ""), _negated=True),
-                        name="embed_partner_has_origin",
-                        violation_error_message="Give at least one address.",
-                    )
-                ],
+                'verbose_name': 'partner site',
+                'verbose_name_plural': 'partner sites',
+                'ordering': ('name', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('origins', ''), _negated=True), name='embed_partner_has_origin', violation_error_message='Give at least one address.')],
             },
         ),
     ]

@@ -6,167 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("incentives", "0003_embed_partners"),
+        ('incentives', '0003_embed_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="regionalgrant",
-            name="approver",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="approver",
-            ),
+            model_name='regionalgrant',
+            name='approver',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver'),
         ),
         migrations.AddField(
-            model_name="regionalgrant",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
+            model_name='regionalgrant',
+            name='author',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
         ),
         migrations.AddField(
-            model_name="regionalgrant",
-            name="cost",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("investment_total", "Total investment"),
-                    ("investment_eligible", "Eligible investment"),
-                    ("training_budget", "Training budget of the five years"),
-                ],
-                max_length=20,
-                verbose_name="cost that the share is taken of",
-            ),
+            model_name='regionalgrant',
+            name='cost',
+            field=models.CharField(blank=True, choices=[('investment_total', 'Total investment'), ('investment_eligible', 'Eligible investment'), ('training_budget', 'Training budget of the five years')], max_length=20, verbose_name='cost that the share is taken of'),
         ),
         migrations.AddField(
-            model_name="regionalgrant",
-            name="opened_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="opened at"),
+            model_name='regionalgrant',
+            name='opened_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='opened at'),
         ),
         migrations.AddField(
-            model_name="regionalgrant",
-            name="starts_on",
-            field=models.DateField(blank=True, null=True, verbose_name="starts on"),
+            model_name='regionalgrant',
+            name='starts_on',
+            field=models.DateField(blank=True, null=True, verbose_name='starts on'),
         ),
         migrations.AlterField(
-            model_name="regionalgrant",
-            name="ceiling_mad",
-            field=models.DecimalField(
-                blank=True,
-                decimal_places=2,
-                help_text="The most that one project may have.",
-                max_digits=15,
-                null=True,
-                verbose_name="ceiling in dirhams",
-            ),
+            model_name='regionalgrant',
+            name='ceiling_mad',
+            field=models.DecimalField(blank=True, decimal_places=2, help_text='The most that one project may have.', max_digits=15, null=True, verbose_name='ceiling in dirhams'),
         ),
         migrations.AlterField(
-            model_name="regionalgrant",
-            name="share",
-            field=models.DecimalField(
-                blank=True,
-                decimal_places=6,
-                help_text="A part of one: twenty percent is written 0.20.",
-                max_digits=7,
-                null=True,
-                verbose_name="share of the cost",
-            ),
+            model_name='regionalgrant',
+            name='share',
+            field=models.DecimalField(blank=True, decimal_places=6, help_text='A part of one: twenty percent is written 0.20.', max_digits=7, null=True, verbose_name='share of the cost'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("open", False),
-                    models.Q(("amount_mad__isnull", False), ("kind", "per_job")),
-                    models.Q(
-                        ("kind", "cost_share"),
-                        ("share__isnull", False),
-                        models.Q(("cost", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="regionalgrant_open_can_be_computed",
-                violation_error_message="Estimates count an amount per job, or a share of a cost: give the kind, then the amount, or the share and its cost.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('open', False), models.Q(('amount_mad__isnull', False), ('kind', 'per_job')), models.Q(('kind', 'cost_share'), ('share__isnull', False), models.Q(('cost', ''), _negated=True)), _connector='OR'), name='regionalgrant_open_can_be_computed', violation_error_message='Estimates count an amount per job, or a share of a cost: give the kind, then the amount, or the share and its cost.'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("open", False), ("starts_on__isnull", False), _connector="OR"),
-                name="regionalgrant_open_has_a_start",
-                violation_error_message="Give the day on which the grant starts.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('open', False), ('starts_on__isnull', False), _connector='OR'), name='regionalgrant_open_has_a_start', violation_error_message='Give the day on which the grant starts.'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("open", False),
-                    models.Q(
-                        ("approver__isnull", False),
-                        ("author__isnull", False),
-                        ("opened_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="regionalgrant_opened_by_two_people",
-                violation_error_message="A second person must approve what staff publish.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('open', False), models.Q(('approver__isnull', False), ('author__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='regionalgrant_opened_by_two_people', violation_error_message='A second person must approve what staff publish.'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author__isnull", True),
-                    ("approver__isnull", True),
-                    models.Q(("author", models.F("approver")), _negated=True),
-                    _connector="OR",
-                ),
-                name="regionalgrant_author_is_not_approver",
-                violation_error_message="The person who wrote a grant cannot open it.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', True), ('approver__isnull', True), models.Q(('author', models.F('approver')), _negated=True), _connector='OR'), name='regionalgrant_author_is_not_approver', violation_error_message='The person who wrote a grant cannot open it.'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="regionalgrant_dates_in_order",
-                violation_error_message="A grant ends on the day it starts, or later.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='regionalgrant_dates_in_order', violation_error_message='A grant ends on the day it starts, or later.'),
         ),
         migrations.AddConstraint(
-            model_name="regionalgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_mad__isnull", True), ("amount_mad__gt", 0), _connector="OR"),
-                    models.Q(
-                        ("ceiling_mad__isnull", True), ("ceiling_mad__gt", 0), _connector="OR"
-                    ),
-                    models.Q(
-                        ("share__isnull", True),
-                        models.Q(("share__gt", 0), ("share__lte", 1)),
-                        _connector="OR",
-                    ),
-                ),
-                name="regionalgrant_figures_above_zero",
-                violation_error_message="The amount and the ceiling of a grant are above zero; its share is above zero and at most one.",
-            ),
+            model_name='regionalgrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_mad__isnull', True), ('amount_mad__gt', 0), _connector='OR'), models.Q(('ceiling_mad__isnull', True), ('ceiling_mad__gt', 0), _connector='OR'), models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 1)), _connector='OR')), name='regionalgrant_figures_above_zero', violation_error_message='The amount and the ceiling of a grant are above zero; its share is above zero and at most one.'),
         ),
     ]

@@ -5,32 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("incentives", "0006_contact_requests"),
+        ('incentives', '0006_contact_requests'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TrainingPlan",
+            name='TrainingPlan',
             fields=[
-                (
-                    "estimate",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="training_plan",
-                        serialize=False,
-                        to="incentives.estimate",
-                        verbose_name="estimate",
-                    ),
-                ),
-                ("rows", models.JSONField(default=list, verbose_name="lines")),
-                ("right", models.BooleanField(default=True, verbose_name="every line is right")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ('estimate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='training_plan', serialize=False, to='incentives.estimate', verbose_name='estimate')),
+                ('rows', models.JSONField(default=list, verbose_name='lines')),
+                ('right', models.BooleanField(default=True, verbose_name='every line is right')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
             ],
             options={
-                "verbose_name": "training plan",
-                "verbose_name_plural": "training plans",
+                'verbose_name': 'training plan',
+                'verbose_name_plural': 'training plans',
             },
         ),
     ]

@@ -4,45 +4,26 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("incentives", "0007_training_plan"),
+        ('incentives', '0007_training_plan'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="chartercategory",
-            options={
-                "ordering": ("province", "effective_from", "pk"),
-                "permissions": (("publish_chartercategory", "Can publish Charter categories"),),
-                "verbose_name": "Charter category",
-                "verbose_name_plural": "Charter categories",
-            },
+            name='chartercategory',
+            options={'ordering': ('province', 'effective_from', 'pk'), 'permissions': (('publish_chartercategory', 'Can publish Charter categories'),), 'verbose_name': 'Charter category', 'verbose_name_plural': 'Charter categories'},
         ),
         migrations.AlterModelOptions(
-            name="incometaxzone",
-            options={
-                "ordering": ("location", "effective_from", "pk"),
-                "permissions": (("publish_incometaxzone", "Can publish income-tax zones"),),
-                "verbose_name": "income-tax zone",
-                "verbose_name_plural": "income-tax zones",
-            },
+            name='incometaxzone',
+            options={'ordering': ('location', 'effective_from', 'pk'), 'permissions': (('publish_incometaxzone', 'Can publish income-tax zones'),), 'verbose_name': 'income-tax zone', 'verbose_name_plural': 'income-tax zones'},
         ),
         migrations.AlterModelOptions(
-            name="parametervalue",
-            options={
-                "ordering": ("parameter", "effective_from", "pk"),
-                "permissions": (("publish_parametervalue", "Can publish parameter values"),),
-                "verbose_name": "parameter value",
-                "verbose_name_plural": "parameter values",
-            },
+            name='parametervalue',
+            options={'ordering': ('parameter', 'effective_from', 'pk'), 'permissions': (('publish_parametervalue', 'Can publish parameter values'),), 'verbose_name': 'parameter value', 'verbose_name_plural': 'parameter values'},
         ),
         migrations.AlterModelOptions(
-            name="regionalgrant",
-            options={
-                "ordering": ("region", "order", "code"),
-                "permissions": (("open_regionalgrant", "Can publish regional grants as open"),),
-                "verbose_name": "regional grant",
-                "verbose_name_plural": "regional grants",
-            },
+            name='regionalgrant',
+            options={'ordering': ('region', 'order', 'code'), 'permissions': (('open_regionalgrant', 'Can publish regional grants as open'),), 'verbose_name': 'regional grant', 'verbose_name_plural': 'regional grants'},
         ),
     ]
