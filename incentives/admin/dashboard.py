@@ -23,11 +23,11 @@ from incentives.dashboard.selectors import (
     figures_of,
 )
 from incentives.dashboard.tables import tables_of, weeks_chart
-from incentives.requests.spreadsheet import XLSX
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 # Whoever may read estimates one by one may read what they add up to.
 RIGHT = "incentives.view_estimate"
-FILES = {"csv": (as_csv, "text/csv; charset=utf-8"), "xlsx": (as_xlsx, XLSX)}
+FILES = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
 
 
 def urls() -> list[URLPattern]:

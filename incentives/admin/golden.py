@@ -17,13 +17,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
-from incentives.admin.trials import XLSX, figure_lines, figure_name, figure_words
+from incentives.admin.trials import figure_lines, figure_name, figure_words
 from incentives.changes.golden import compute, days_of, flat, read_request, run
-from incentives.changes.golden_tables import Review, read_table, review, to_csv, to_xlsx, write
+from incentives.changes.golden_tables import (
+    NumberedLine,
+    Review,
+    read_table,
+    review,
+    to_csv,
+    to_xlsx,
+    write,
+)
 from incentives.changes.models import GoldenCase
 from incentives.rules.checks import PublishingError
 from incentives.rules.models import ChangeSet
 from incentives.rules.rule_set import rules_on
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 _SALT = "golden-cases"
 STATES = {
@@ -160,7 +169,7 @@ class GoldenCaseAdmin(admin.ModelAdmin[GoldenCase]):
     def file_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        made = {"xlsx": (to_xlsx, XLSX), "csv": (to_csv, "text/csv; charset=utf-8")}
+        made = {"xlsx": (to_xlsx, XLSX_TYPE), "csv": (to_csv, CSV_TYPE)}
         if kind not in made:
             raise Http404
         write_cases, content_type = made[kind]
@@ -177,11 +186,11 @@ class GoldenCaseAdmin(admin.ModelAdmin[GoldenCase]):
             return self._confirmed(request)
         form = ImportForm(request.POST or None, request.FILES or None)
         judged: Review | None = None
-        lines: list[dict[str, str]] = []
+        lines: list[NumberedLine] = []
         if request.method == "POST" and form.is_valid():
             uploaded = form.cleaned_data["file"]
             try:
-                lines = read_table(uploaded.name, uploaded.read())
+                lines = read_table(uploaded.read())
                 judged = review(lines, change_set=form.cleaned_data["change_set"])
             except PublishingError as error:
                 form.add_error("file", str(error))

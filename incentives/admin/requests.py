@@ -22,10 +22,11 @@ from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
 from incentives.requests import inbox
 from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, thresholds_on
-from incentives.requests.spreadsheet import XLSX, requests_workbook
+from incentives.requests.spreadsheet import requests_workbook
 from incentives.requests.then_and_now import then_and_now
 from incentives.trail import note_change
 from sites.side_by_side import SideBySideAdmin
+from sites.spreadsheets import XLSX_TYPE
 
 # The faces of the app do not import one another: these models are asked for by name.
 ContactRequest: Any = apps.get_model("incentives", "ContactRequest")
@@ -221,7 +222,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
     @admin.action(description=_("Export to a spreadsheet"), permissions=["view"])
     def export_to_xlsx(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         content = requests_workbook(queryset, language=get_language() or settings.LANGUAGE_CODE)
-        response = HttpResponse(content, content_type=XLSX)
+        response = HttpResponse(content, content_type=XLSX_TYPE)
         name = f"levier-requests-{localdate().isoformat()}.xlsx"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "private, no-store"

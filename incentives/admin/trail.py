@@ -27,11 +27,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from incentives.admin.base import ReadOnlyAdmin
-from incentives.audit.exports import CSV, XLSX, as_csv, as_xlsx
+from incentives.audit.exports import as_csv, as_xlsx
 from incentives.audit.reading import Reading, read
 from incentives.audit.steps import Step, with_step
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
-_FORMATS: Final = {"xlsx": XLSX, "csv": CSV}
+_FORMATS: Final = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
 
 
 class ModelFilter(admin.SimpleListFilter):

@@ -37,8 +37,8 @@ from incentives.formatting import format_money
 from incentives.rules.checks import PublishingError
 from incentives.rules.enums import ChangeSetState
 from incentives.rules.models import ChangeSet
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIZES = (1_000, 10_000, 100_000)
 DEFAULT_SIZE = 10_000
 
@@ -286,10 +286,10 @@ class ChangeSetTrials(admin.ModelAdmin[ChangeSet]):
         if run is None or run.result is None or kind not in ("xlsx", "csv"):
             raise Http404
         if kind == "csv":
-            response = HttpResponse(to_csv(run.result, names_of()), content_type="text/csv")
+            response = HttpResponse(to_csv(run.result, names_of()), content_type=CSV_TYPE)
         else:
             content = to_xlsx(run.result, names_of(), language=get_language() or "fr")
-            response = HttpResponse(content, content_type=XLSX)
+            response = HttpResponse(content, content_type=XLSX_TYPE)
         response["Content-Disposition"] = f'attachment; filename="levier-impact.{kind}"'
         response["Cache-Control"] = "private, no-store"
         return response

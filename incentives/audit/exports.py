@@ -3,9 +3,8 @@
 What people typed is written as text, never as a formula, in a sheet and in a table alike.
 """
 
-import csv
 from collections.abc import Iterator
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Final
 
 import xlsxwriter
@@ -17,16 +16,12 @@ from django.utils.translation import pgettext
 
 from incentives.audit.reading import Line, Reading, read
 from incentives.formatting import writing
+from sites.spreadsheets import SAFE, csv_bytes
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV: Final = "text/csv; charset=utf-8"
 # A sheet holds 1 048 576 lines: what is more is a matter for several exports.
 MOST_LINES: Final = 1_000_000
-_SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _AT_ONCE: Final = 500
 _WIDTHS: Final = (20, 18, 22, 26, 40, 30, 50, 50)
-# A program that opens a table takes a cell that begins so for a formula.
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The longest text that a cell of a sheet may hold.
 _CELL: Final = 32_767
 
@@ -72,23 +67,12 @@ def _row(reading: Reading, line: Line) -> Row:
 
 
 def as_csv(entries: "QuerySet[LogEntry]") -> bytes:
-    """UTF-8 with its mark, which spreadsheet programs ask for."""
-    stream = StringIO()
-    table = csv.writer(stream)
-    table.writerow(heads())
-    for row in rows(entries):
-        table.writerow([defused(cell) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def defused(text: str) -> str:
-    """A text that no program takes for a formula: an apostrophe before what could begin one."""
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text
+    return csv_bytes([heads(), *rows(entries)])
 
 
 def as_xlsx(entries: "QuerySet[LogEntry]", *, language: str) -> bytes:
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {**_SAFE, "constant_memory": True})
+    book = xlsxwriter.Workbook(stream, {**SAFE, "constant_memory": True})
     sheet = book.add_worksheet(pgettext("name of a sheet", "Audit trail"))
     if writing(language).right_to_left:
         sheet.right_to_left()

@@ -5,24 +5,19 @@ profile hires in the third year. An empty cell is an answer that is not given, a
 amount that it is unknown: zero is written 0.
 """
 
-import csv
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any, Final
 
-import openpyxl
 import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl.utils.exceptions import InvalidFileException
 
 from incentives.changes.golden import (
     FIGURES,
@@ -38,17 +33,19 @@ from incentives.estimates.inputs import EstimateRequestSerializer, error_paths
 from incentives.rules.checks import PublishingError
 from incentives.rules.content import content_on
 from incentives.rules.models import ChangeSet
+from sites.sheets.reading import Limits, SheetError
+from sites.sheets.reading import read_table as sheet_table
+from sites.spreadsheets import SAFE, csv_bytes, shielded
 
 Line = dict[str, str]
+NumberedLine = tuple[int, Line]
 Plain = dict[str, Any]
 
 PROJECT: Final = "project."
 EXPECTED: Final = "expected."
 WORDS: Final = ("code", "title", "note")
-MAX_BYTES: Final = 1_000_000
 MAX_LINES: Final = 500
 MAX_COLUMNS: Final = 2_000
-_SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False}
 # The order of the columns of a project: who, where and when first, its profiles last.
 _ORDER: Final = (
     "on",
@@ -110,20 +107,15 @@ def _place(path: str) -> tuple[int, int]:
 
 
 def to_csv(cases: Iterable[GoldenCase]) -> bytes:
-    """The table as CSV: commas, UTF-8 with the mark that spreadsheets look for."""
     columns, lines = lines_of(cases)
-    stream = StringIO()
-    writer = csv.DictWriter(stream, columns, restval="")
-    writer.writeheader()
-    writer.writerows(lines)
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+    return csv_bytes([columns, *([line.get(name, "") for name in columns] for line in lines)])
 
 
 def to_xlsx(cases: Iterable[GoldenCase]) -> bytes:
     """The table as a workbook; expected amounts are numbers, where none of their digits is lost."""
     columns, lines = lines_of(cases)
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {**_SAFE, "in_memory": True})
+    book = xlsxwriter.Workbook(stream, {**SAFE, "in_memory": True})
     sheet = book.add_worksheet(pgettext("name of a sheet", "Golden cases"))
     bold, money = (
         book.add_format({"bold": True, "bottom": 1}),
@@ -138,7 +130,7 @@ def to_xlsx(cases: Iterable[GoldenCase]) -> bytes:
             if name.rpartition(".")[2] in READINGS and _fits_a_number(text):
                 sheet.write_number(row, column, float(text), money)
             elif text:
-                sheet.write_string(row, column, text)
+                sheet.write_string(row, column, shielded(text))
     sheet.freeze_panes(1, 1)
     book.close()
     return stream.getvalue()
@@ -152,86 +144,15 @@ def _fits_a_number(text: str) -> bool:
 # --- Read -----------------------------------------------------------------------------------------
 
 
-def read_table(name: str, content: bytes) -> list[Line]:
-    """The lines of a file, every cell as text. Raises :class:`PublishingError`."""
-    if len(content) > MAX_BYTES:
-        raise PublishingError(_("The file is above one megabyte: import it in parts."))
-    rows = _read_xlsx(content) if name.lower().endswith(".xlsx") else _read_csv(content)
-    filled = [row for row in rows if any(row)]
-    if len(filled) < 2:
-        raise PublishingError(_("The file holds no case: its first line names the columns."))
-    if len(filled) > MAX_LINES + 1 or len(filled[0]) > MAX_COLUMNS:
-        raise PublishingError(
-            _("The file holds more than %(count)s cases: import it in parts.")
-            % {"count": MAX_LINES}
-        )
-    columns = filled[0]
-    _check_columns(columns)
-    return [dict(zip(columns, [*row, *[""] * len(columns)], strict=False)) for row in filled[1:]]
-
-
-def _read_csv(content: bytes) -> list[list[str]]:
+def read_table(content: bytes) -> list[NumberedLine]:
+    """The lines of a file with their numbers in it. Raises :class:`PublishingError`."""
+    limits = Limits(rows=MAX_LINES, columns=MAX_COLUMNS)
     try:
-        text = content.decode("utf-8-sig")
-        separator = ";" if text.partition("\n")[0].count(";") > text.count(",", 0, 200) else ","
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable() from error
-    return [[cell.strip() for cell in row] for row in rows]
-
-
-def _read_xlsx(content: bytes) -> list[list[str]]:
-    try:
-        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(
-            max_row=MAX_LINES + 2, max_col=MAX_COLUMNS + 1, values_only=True
-        )
-        return [_trimmed([_text(cell) for cell in row]) for row in rows]
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        OSError,
-    ) as error:
-        raise _unreadable() from error
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    """Without the empty cells after the last one that is filled."""
-    while row and not row[-1]:
-        row.pop()
-    return row
-
-
-def _unreadable() -> PublishingError:
-    return PublishingError(_("This file does not read: give a workbook (.xlsx) or a CSV in UTF-8."))
-
-
-def _text(cell: Any) -> str:
-    """What a cell holds, as it would be typed."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return f"{Decimal(repr(cell)).normalize():f}"
-    return str(cell).strip()
-
-
-def _check_columns(columns: Sequence[str]) -> None:
-    wrong = [name for name in columns if not _is_column(name)]
-    wrong += sorted({name for name in columns if columns.count(name) > 1})
-    if wrong or "code" not in columns:
-        names = ", ".join(f"“{name}”" for name in wrong) or "“code”"
-        raise PublishingError(
-            _("Columns that are missing, written twice or unknown: %(names)s.") % {"names": names}
-        )
+        table = sheet_table(content, known=_is_column, needed=["code"], limits=limits)
+    except SheetError as error:
+        raise PublishingError(str(error)) from error
+    pairs = zip(table.numbers, table.rows, strict=True)
+    return [(number, dict(zip(table.columns, row, strict=True))) for number, row in pairs]
 
 
 def _is_column(name: str) -> bool:
@@ -261,8 +182,10 @@ def request_of(line: Mapping[str, str]) -> Plain:
 
 
 def _typed(path: str, text: str) -> Any:
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
+    # A spreadsheet has its own truth, which the reader gives as an answer.
+    truths = {"true": True, "yes": True, "false": False, "no": False}
+    if text.lower() in truths and not path.endswith(".title"):
+        return truths[text.lower()]
     names = [word for word, _number in _STEP.findall(path) if word]
     return int(text) if names[-1] in _WHOLE and text.isdecimal() else text
 
@@ -324,12 +247,12 @@ class Review:
         return any(proposal.figures for proposal in self.proposals)
 
 
-def review(lines: Sequence[Line], *, change_set: ChangeSet | None) -> Review:
+def review(lines: Iterable[NumberedLine], *, change_set: ChangeSet | None) -> Review:
     """Judge every line; new figures need a change set to be proposed in."""
     found = Review()
     known = {case.code: case for case in GoldenCase.objects.order_by("code")}
     seen: set[str] = set()
-    for number, line in enumerate(lines, start=2):
+    for number, line in lines:
         try:
             proposal = _proposal(line, known.get(line["code"]))
             if proposal.case.code in seen:

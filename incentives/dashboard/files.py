@@ -1,32 +1,21 @@
 """A table of the dashboard as a file: numbers that a spreadsheet reckons with."""
 
-import csv
 import io
 
 import xlsxwriter
 
 from incentives.dashboard.tables import Table
 from incentives.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE, writing
-from incentives.requests.spreadsheet import SAFE
+from sites.spreadsheets import SAFE, csv_bytes
 
-# Without it spreadsheets read a CSV in the encoding of the machine.
-BYTE_ORDER_MARK = "\ufeff"
-# Spreadsheets take a text that begins like this for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_NAME_OF_A_SHEET = 31
 
 _ISOLATES = str.maketrans("", "", FIRST_STRONG_ISOLATE + POP_ISOLATE)
 
 
 def as_csv(table: Table, *, language: str) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(table.heads)
-    for row in table.rows:
-        name = _plain(row.name)
-        guarded = f"'{name}" if name.startswith(FORMULA_STARTS) else name
-        writer.writerow([guarded, *(f"{cell.value:f}" for cell in row.cells)])
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+    rows = ([_plain(row.name), *(cell.value for cell in row.cells)] for row in table.rows)
+    return csv_bytes([table.heads, *rows])
 
 
 def as_xlsx(table: Table, *, language: str) -> bytes:

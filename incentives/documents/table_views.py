@@ -12,8 +12,7 @@ from incentives.documents.tables import as_csv, as_json
 from incentives.estimates.access import kept, missing
 from incentives.limits import limited_to
 from incentives.private import private_page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
 @private_page
@@ -21,14 +20,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def workbook(request: HttpRequest, token: str) -> HttpResponse:
     """The estimate as a workbook of live formulas."""
-    return _file(request, token, make_workbook, "xlsx", XLSX)
+    return _file(request, token, make_workbook, "xlsx", XLSX_TYPE)
 
 
 @private_page
 @require_safe
 def table(request: HttpRequest, token: str) -> HttpResponse:
     """The estimate as one flat table."""
-    return _file(request, token, as_csv, "csv", "text/csv; charset=utf-8")
+    return _file(request, token, as_csv, "csv", CSV_TYPE)
 
 
 @private_page

@@ -4,12 +4,10 @@ Numbers are written with a decimal point and without grouping, in every language
 one that is not known: it is never a zero. What the investor typed cannot become a formula.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -24,9 +22,8 @@ from incentives.engine.measures.base import Amounts
 from incentives.estimates import labels
 from incentives.estimates.inputs import ProjectRequest, to_stored
 from incentives.estimates.page_site import infrastructure_answer
+from sites.spreadsheets import csv_bytes
 
-# Spreadsheets take a cell that begins with one of these for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MAD, PERCENT = "MAD", "%"
 
 Value = Decimal | int | str | None
@@ -46,12 +43,7 @@ class Row(NamedTuple):
 
 
 def as_csv(source: Source) -> bytes:
-    """UTF-8 with a mark at its start, by which Excel knows that it is."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_heads())
-    writer.writerows(map(_written, _Table(source).rows()))
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes([_heads(), *_Table(source).rows()])
 
 
 def as_json(source: Source, *, today: date) -> bytes:
@@ -84,18 +76,6 @@ def _heads() -> Sequence[str]:
         _("Unit"),
         _("Sources"),
     )
-
-
-def _written(row: Row) -> list[str]:
-    return [_cell(value) for value in row]
-
-
-def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_SIGNS) else value
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 class _Table:

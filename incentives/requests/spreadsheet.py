@@ -18,9 +18,8 @@ from django.utils.translation import pgettext
 from incentives.formatting import writing
 from incentives.requests.models import ContactRequest
 from incentives.requests.routing import reasons
+from sites.spreadsheets import SAFE
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MONEY, DAY = "#,##0.00", "yyyy-mm-dd"
 
 # Name of the column, width in characters.

@@ -1,6 +1,5 @@
 """A set of scenarios as a plain table (CSV, XLSX) and as data (JSON)."""
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,8 @@ from incentives.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE, writing
 from incentives.scenarios.facts import facts_of
 from incentives.scenarios.results import Cell, Result, result_lines
 from incentives.scenarios.sets import ScenarioSet
+from sites.spreadsheets import SAFE, csv_bytes
 
-# Spreadsheets take a text that begins like this for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Without it spreadsheets read a CSV in the encoding of the machine.
-BYTE_ORDER_MARK = "\ufeff"
 _ISOLATES = str.maketrans("", "", FIRST_STRONG_ISOLATE + POP_ISOLATE)
 MONEY_FORMAT = "#,##0.00"
 
@@ -86,31 +82,17 @@ def _plain(text: str) -> str:
     return text.translate(_ISOLATES)
 
 
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def as_csv(chosen: ScenarioSet, *, address: str, language: str) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for line in table(chosen, address=address, language=language):
-        cells = (mad(c) if isinstance(c, Decimal) else _guarded(c) for c in line.cells)
-        writer.writerow([_guarded(line.name), *cells])
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+    lines = table(chosen, address=address, language=language)
+    return csv_bytes(
+        [line.name, *(Decimal(mad(c)) if isinstance(c, Decimal) else c for c in line.cells)]
+        for line in lines
+    )
 
 
 def as_xlsx(chosen: ScenarioSet, *, address: str, language: str) -> bytes:
     out = io.BytesIO()
-    # No text becomes a formula, a number or a link.
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
+    book = xlsxwriter.Workbook(out, {**SAFE, "in_memory": True})
     sheet = book.add_worksheet(_("Scenarios"))
     if writing(language).right_to_left:
         sheet.right_to_left()

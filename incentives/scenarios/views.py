@@ -34,9 +34,9 @@ from incentives.scenarios.page import scenarios_page
 from incentives.scenarios.page_sensitivity import given_inputs, sensitivity_page
 from incentives.scenarios.sets import MOST, ScenarioSet, read_set, scenario_name
 from incentives.scenarios.steps import StepsForm
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 FROM = "from"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _language() -> str:
@@ -154,5 +154,5 @@ def _file(chosen: ScenarioSet, *, kind: str, address: str) -> HttpResponse:
         return JsonResponse(as_data(chosen, address=address, language=language))
     if kind == "csv":
         text = as_csv(chosen, address=address, language=language)
-        return HttpResponse(text, content_type="text/csv; charset=utf-8")
-    return HttpResponse(as_xlsx(chosen, address=address, language=language), content_type=XLSX)
+        return HttpResponse(text, content_type=CSV_TYPE)
+    return HttpResponse(as_xlsx(chosen, address=address, language=language), content_type=XLSX_TYPE)

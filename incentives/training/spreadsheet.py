@@ -19,9 +19,8 @@ from incentives.formatting import writing
 from incentives.training.bonus import Cover, YearCover
 from incentives.training.forms import BASES, MAX_ROWS, PERSON, PlanLine
 from incentives.training.page import PlannerPage
+from sites.spreadsheets import SAFE
 
-# Texts of people must never run, nor numbers and addresses change their nature.
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD_ROW = 2
 FIRST_ROW = HEAD_ROW + 1
 LAST_ROW = FIRST_ROW + MAX_ROWS - 1

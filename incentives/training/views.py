@@ -31,9 +31,9 @@ from incentives.training.forms import (
 from incentives.training.models import TrainingPlan
 from incentives.training.page import kept_rows, planner_page, year_labels
 from incentives.training.spreadsheet import planner_workbook
+from sites.spreadsheets import XLSX_TYPE
 
 ADD, REMOVE = "add", "remove"
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _language() -> str:
@@ -67,7 +67,7 @@ def workbook(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_right:
         return redirect("estimate_training", token=token)
     content = planner_workbook(planner_page(row, form), language=_language())
-    return _file(content, kind=SPREADSHEET, name="levier-training-plan.xlsx")
+    return _file(content, kind=XLSX_TYPE, name="levier-training-plan.xlsx")
 
 
 @private_page

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from import_export.widgets import ManyToManyWidget, Widget
 
-from sites.sheets.reading import shielded
+from sites.spreadsheets import shielded
 
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}( \d{3})+(\.\d+)?", re.ASCII)

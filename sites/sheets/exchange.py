@@ -16,16 +16,17 @@ from import_export.results import Result, RowResult
 from openpyxl import Workbook
 from tablib import Dataset
 
-from sites.sheets.reading import Table, shielded
+from sites.sheets.reading import Table
 from sites.sheets.resources import Difference, SheetResource, column_names
+from sites.spreadsheets import CSV_TYPE, XLSX_TYPE, shielded
 
 logger = logging.getLogger(__name__)
 
 XLSX: Final = "xlsx"
 CSV: Final = "csv"
 CONTENT_TYPES: Final = {
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    CSV: "text/csv; charset=utf-8",
+    XLSX: XLSX_TYPE,
+    CSV: CSV_TYPE,
 }
 NEW, CHANGED, REMOVED, SAME = "new", "changed", "removed", "same"
 _KINDS: Final = {

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,15 +17,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from sites.spreadsheets import unshielded
+
 MAX_BYTES: Final = 1_000_000
 MAX_ROWS: Final = 2_000
 MAX_COLUMNS: Final = 80
 _MAX_UNPACKED_BYTES: Final = 30_000_000
 _MAX_CELL: Final = 20_000
 _XLSX_MARK: Final = b"PK\x03\x04"
-# Spreadsheets take a text that begins so for a formula.
-_FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
-_SHIELD: Final = "'"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -45,20 +44,22 @@ class Table:
     numbers: list[int]
 
 
-def shielded(text: str) -> str:
-    """The text with a mark before it where a spreadsheet would run it as a formula."""
-    risky = text.startswith(_FORMULA_MARKS) or text.startswith(_SHIELD)
-    return _SHIELD + text if risky else text
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a table may hold, its columns' names apart."""
+
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
 
 
-def _unshielded(text: str) -> str:
-    inside = text[1:]
-    risky = inside.startswith(_FORMULA_MARKS) or inside.startswith(_SHIELD)
-    return inside if text.startswith(_SHIELD) and risky else text
-
-
-def read_table(content: bytes, *, known: Iterable[str], needed: Iterable[str]) -> Table:
-    """The table in a file. Its columns are among `known`, and each of `needed` is there.
+def read_table(
+    content: bytes,
+    *,
+    known: Callable[[str], bool],
+    needed: Iterable[str],
+    limits: Limits = Limits(),
+) -> Table:
+    """The table in a file: it has no column that is not `known`, and each that is `needed`.
 
     Raises SheetError.
     """
@@ -67,17 +68,17 @@ def read_table(content: bytes, *, known: Iterable[str], needed: Iterable[str]) -
             _("The file is larger than %(limit)s MB. Send fewer rows at a time.")
             % {"limit": number_format(MAX_BYTES // 1_000_000)}
         )
-    known = list(known)
-    lines = _workbook(content) if content.startswith(_XLSX_MARK) else _text(content, known=known)
-    columns, rows, numbers = _columns_and_rows(lines)
-    _check_columns(columns, known=known, needed=needed)
+    is_workbook = content.startswith(_XLSX_MARK)
+    lines = _workbook(content, limits) if is_workbook else _text(content, known=known)
+    columns, rows, numbers = _columns_and_rows(lines, known=known, limits=limits)
+    _check_columns(columns, known=known, needed=needed, limits=limits)
     if not rows:
         raise SheetError(_("The file has its columns, but no row below them."))
     return Table(columns=columns, rows=rows, numbers=numbers)
 
 
 def _columns_and_rows(
-    lines: Iterable[Sequence[str]],
+    lines: Iterable[Sequence[str]], *, known: Callable[[str], bool], limits: Limits
 ) -> tuple[list[str], list[list[str]], list[int]]:
     columns: list[str] = []
     rows: list[list[str]] = []
@@ -85,18 +86,23 @@ def _columns_and_rows(
     for number, line in enumerate(lines, 1):
         cells = [cell.strip() for cell in line]
         if not columns:
-            columns = [cell.lower() for cell in _without_empty_end(cells)]
+            columns = [_as_known(cell, known) for cell in _without_empty_end(cells)]
             if not columns:
                 raise SheetError(_("The first row of the file must hold the names of the columns."))
         elif any(cells):
             rows.append(_fitted(cells, width=len(columns), number=number))
             numbers.append(number)
-            if len(rows) > MAX_ROWS:
+            if len(rows) > limits.rows:
                 raise SheetError(
                     _("The file has more than %(limit)s rows. Send fewer at a time.")
-                    % {"limit": number_format(MAX_ROWS)}
+                    % {"limit": number_format(limits.rows)}
                 )
     return columns, rows, numbers
+
+
+def _as_known(name: str, known: Callable[[str], bool]) -> str:
+    """A column written in capitals is the one without; some bear capitals of their own."""
+    return name if known(name) else name.lower()
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:
@@ -121,13 +127,15 @@ def _fitted(cells: list[str], *, width: int, number: int) -> list[str]:
             % {"row": number}
         )
     padded = [*cells, *[""] * width][:width]
-    return [_unshielded(cell) for cell in padded]
+    return [unshielded(cell) for cell in padded]
 
 
-def _check_columns(columns: list[str], *, known: list[str], needed: Iterable[str]) -> None:
-    if len(columns) > MAX_COLUMNS:
+def _check_columns(
+    columns: list[str], *, known: Callable[[str], bool], needed: Iterable[str], limits: Limits
+) -> None:
+    if len(columns) > limits.columns:
         raise SheetError(_("The file has too many columns."))
-    strange = [name or _("(empty)") for name in columns if name not in known]
+    strange = [name or _("(empty)") for name in columns if not known(name)]
     if strange:
         raise SheetError(
             _("These columns are not known here: %(columns)s. Use the names of the exported file.")
@@ -148,7 +156,7 @@ def _check_columns(columns: list[str], *, known: list[str], needed: Iterable[str
 
 
 # --- CSV -----------------------------------------------------------------------------------------
-def _text(content: bytes, *, known: list[str]) -> Iterator[list[str]]:
+def _text(content: bytes, *, known: Callable[[str], bool]) -> Iterator[list[str]]:
     if b"\0" in content:
         raise SheetError(_("This file is neither XLSX nor CSV. Save it as one of the two."))
     try:
@@ -170,18 +178,19 @@ def _text(content: bytes, *, known: list[str]) -> Iterator[list[str]]:
         ) from error
 
 
-def _mark(text: str, known: list[str]) -> str:
+def _mark(text: str, known: Callable[[str], bool]) -> str:
     """What stands between the cells: the mark that splits the first line into known columns."""
     first = text.split("\n", 1)[0]
 
     def found(mark: str) -> int:
-        return sum(cell.strip(' "\r').lower() in known for cell in first.split(mark))
+        cells = (cell.strip(' "\r') for cell in first.split(mark))
+        return sum(known(_as_known(cell, known)) for cell in cells)
 
     return max((";", ",", "\t"), key=found)
 
 
 # --- XLSX ----------------------------------------------------------------------------------------
-def _workbook(content: bytes) -> Iterator[list[str]]:
+def _workbook(content: bytes, limits: Limits) -> Iterator[list[str]]:
     """The first sheet. What a damaged file raises in the library is without number."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -190,7 +199,7 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
             raise SheetError(_("The file is too large once opened. Send fewer rows at a time."))
         book = load_workbook(io.BytesIO(content), read_only=True)
         sheet = book.worksheets[0]
-        lines = list(sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1))
+        lines = list(sheet.iter_rows(max_row=limits.rows + 2, max_col=limits.columns + 1))
     except SheetError:
         raise
     except Exception as error:

@@ -93,6 +93,8 @@ class SheetResource(ModelResource):  # type: ignore[misc]
     `information` columns are written for the reader and ignored when they come back.
     """
 
+    # Each column with how its cells are read and written: every table says its own.
+    columns: Callable[[], Columns]
     keys: ClassVar[tuple[str, ...]]
     needed: ClassVar[tuple[str, ...]] = ()
     related: ClassVar[tuple[str, ...]] = ()
@@ -117,10 +119,6 @@ class SheetResource(ModelResource):  # type: ignore[misc]
         self.stored: dict[tuple[str, ...], Model] = {}
         self.ambiguous: set[tuple[str, ...]] = set()
         self.seen: set[tuple[str, ...]] = set()
-
-    def columns(self) -> Columns:
-        """Each column with how its cells are read and written."""
-        raise NotImplementedError
 
     def information(self) -> Mapping[str, Callable[[Any], object]]:
         return {}

@@ -157,7 +157,9 @@ class SheetAdmin(admin.ModelAdmin[Row]):
     def _read(self, request: HttpRequest, file: "UploadedFile[Any]") -> Table:
         content = file.read(MAX_BYTES + 1)
         resource = self._resource(request)
-        return read_table(content, known=column_names(resource), needed=resource.keys)
+        return read_table(
+            content, known=set(column_names(resource)).__contains__, needed=resource.keys
+        )
 
     def _preview(
         self, request: HttpRequest, table: Table, *, seal: str, outcome: Outcome | None = None

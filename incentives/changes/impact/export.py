@@ -1,9 +1,8 @@
 """A measure of impact as files: every sum, and the projects that move most."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any, Final
 
 import xlsxwriter
@@ -17,10 +16,10 @@ from incentives.changes.impact.tally import (
     tallies_in_order,
 )
 from incentives.formatting import writing
+from sites.spreadsheets import SAFE, csv_bytes
 
 Cell = str | int | Decimal
 Naming = Mapping[str, Mapping[str, str]]
-_SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False}
 _MONEY: Final = "#,##0.00"
 
 
@@ -100,17 +99,13 @@ def mover_lines(result: Mapping[str, Any], names: Naming) -> Iterator[list[Cell]
 
 def to_csv(result: Mapping[str, Any], names: Naming) -> bytes:
     """The sums alone: one table is one file."""
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(heads())
-    writer.writerows(sum_lines(result, names))
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+    return csv_bytes([heads(), *sum_lines(result, names)])
 
 
 def to_xlsx(result: Mapping[str, Any], names: Naming, *, language: str) -> bytes:
     """Two sheets, in the language that is active."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {**_SAFE, "in_memory": True})
+    book = xlsxwriter.Workbook(stream, {**SAFE, "in_memory": True})
     tables = (
         (pgettext("name of a sheet", "Sums"), heads(), sum_lines(result, names)),
         (

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from incentives.documents.spreadsheet.expressions import Expr, Scalar, Span, size
 from incentives.documents.spreadsheet.styles import GREEN, INPUT_BORDER, WRAPPED, properties
 from incentives.formatting import writing
+from sites.spreadsheets import SAFE
 
 A4 = 9
 LONGEST_TEXT = 32_000
@@ -28,13 +29,7 @@ class Book:
         self.language = language
         self.right_to_left = writing(language).right_to_left
         self.buffer = BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.raw = xlsxwriter.Workbook(self.buffer, options)
+        self.raw = xlsxwriter.Workbook(self.buffer, {**SAFE, "in_memory": True})
         self.peak: int | Decimal = 0
         self._formats: dict[tuple[str, str], Format] = {}
         self.project = Sheet(self, _("Project"), tab=INPUT_BORDER)

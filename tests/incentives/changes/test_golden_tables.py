@@ -1,6 +1,7 @@
 """Golden cases go to a spreadsheet and come back; what is refused names its line and its column."""
 
 import csv
+from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -36,7 +37,7 @@ def line(code: str = "crm-fes", **changes: str) -> Line:
 
 
 def judged(*lines: Line) -> Review:
-    return review(lines, change_set=None)
+    return review(enumerate(lines, start=2), change_set=None)
 
 
 def faults(*lines: Line) -> list[tuple[int, str]]:
@@ -46,7 +47,7 @@ def faults(*lines: Line) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("name", ["cases.xlsx", "cases.csv"])
 def test_what_goes_out_comes_back_the_same(name: str) -> None:
     content = {"cases.xlsx": to_xlsx, "cases.csv": to_csv}[name](cases())
-    lines = read_table(name, content)
+    lines = [row for _number, row in read_table(content)]
     assert [row["code"] for row in lines] == [case.code for case in cases()]
     for row, case in zip(lines, cases(), strict=True):
         assert read_request(request_of(row)) == read_request(case.request)
@@ -68,7 +69,7 @@ def test_a_csv_with_semicolons_reads_too() -> None:
     writer = csv.DictWriter(stream, columns, restval="", delimiter=";")
     writer.writeheader()
     writer.writerows(lines)
-    assert judged(*read_table("cases.csv", stream.getvalue().encode())).same == 6
+    assert judged(*(row for _n, row in read_table(stream.getvalue().encode()))).same == 6
 
 
 def test_a_new_case_gets_the_figures_of_the_law(amina: User) -> None:
@@ -85,7 +86,7 @@ def test_new_figures_go_through_a_change_set(amina: User) -> None:
     changed = line(expected__prudent="1.00")
     assert faults(changed) == [(2, "expected.prudent")]
     change_set = a_set(amina)
-    found = review([changed], change_set=change_set)
+    found = review([(2, changed)], change_set=change_set)
     assert found.changes[0].figures == (("prudent", "13750000.00", "1.00"),)
     write(found, change_set=change_set, by=amina)
     assert GoldenCase.objects.get(code="crm-fes").expected["prudent"] == "13750000.00"
@@ -131,4 +132,22 @@ def test_every_refusal_names_its_line_and_column() -> None:
 )
 def test_a_file_that_does_not_read_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(PublishingError):
-        read_table(name, content)
+        read_table(content)
+
+
+@pytest.mark.parametrize("write_file", [to_csv, to_xlsx])
+def test_a_title_never_runs_and_comes_back(write_file: Callable[..., bytes]) -> None:
+    GoldenCase.objects.filter(code="crm-fes").update(title='=HYPERLINK("x")')
+    content = write_file(GoldenCase.objects.filter(code="crm-fes"))
+    assert read_table(content)[0][1]["title"] == '=HYPERLINK("x")'
+    if write_file is to_csv:
+        assert "'=HYPERLINK" in content.decode()
+
+
+def test_a_line_keeps_its_number_below_an_empty_one() -> None:
+    assert [number for number, _line in read_table(b"code,title\n,\nlater,X\n")] == [3]
+
+
+def test_the_truth_of_a_workbook_is_an_answer_and_a_title_is_none() -> None:
+    found = request_of({"project.company.new": "yes", "project.profiles[0].title": "No"})
+    assert found == {"company": {"new": True}, "profiles": [{"title": "No"}]}
