@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from incentives.admin.notation import unit_words
 from incentives.admin.wording import in_words
 from incentives.changes.applying import DATED
 from incentives.charts import Column, ColumnChart, column_chart
@@ -48,6 +49,7 @@ class Moment:
     is_law: bool
     prudent: Shown | None
     favourable: Shown | None
+    doubt: str
     address: str
     published: date | None
     replaced: list["Moment"] = field(default_factory=list)
@@ -138,8 +140,9 @@ def _moment(row: Any, state: str, *, is_law: bool) -> Moment:
         words = str(row.get_value_display())
         prudent, favourable = Shown(words, words), None
     address = reverse(f"admin:incentives_{row._meta.model_name}_change", args=[row.pk])
+    doubt = getattr(row, "doubt", "")
     published = None if row.published_at is None else localdate(row.published_at)
-    return Moment(row, state, is_law, prudent, favourable, address, published)
+    return Moment(row, state, is_law, prudent, favourable, doubt, address, published)
 
 
 # --- What is drawn --------------------------------------------------------------------------------
@@ -203,6 +206,7 @@ def show(request: HttpRequest, *, model: str, owner: int) -> HttpResponse:
         "moments": moments_of(rows, today=localdate(), ends=ends),
         "ends": ends,
         "chart": chart_of(rows),
+        "unit": unit_words(subject.unit) if values is ParameterValue else "",
         "list_address": reverse(f"admin:incentives_{model}_changelist"),
     }
     return TemplateResponse(request, "staff/timeline.html", context)

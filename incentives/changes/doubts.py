@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from incentives.changes.applying import contents_after
 from incentives.changes.golden import active_cases, read_request
 from incentives.changes.models import GoldenCase
-from incentives.engine.figures import figures
+from incentives.engine.evaluation import UNKNOWN
+from incentives.engine.figures import Figures, figures
 from incentives.engine.rules import Rules
 from incentives.estimates.inputs import ProjectRequest
 from incentives.rules.checks import PublishingError, check_value
@@ -34,10 +35,12 @@ _CODE_LENGTH: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Both totals of a case, MAD."""
+    """Both totals of a case, MAD. ``unknown`` are measures that count nothing in them, because
+    their answer is unknown: that is not zero."""
 
     prudent: Decimal
     favourable: Decimal
+    unknown: tuple[str, ...] = ()
 
     @property
     def width(self) -> Decimal:
@@ -157,7 +160,7 @@ class Bench:
     def totals(self, content: Content, *, on: date) -> dict[int, Range]:
         """The range of each case, by its key."""
         found = self._figures(content, on=on)
-        return {pk: Range(one.prudent.total, one.favourable.total) for pk, one in found.items()}
+        return {pk: _range(one) for pk, one in found.items()}
 
     def moving(self, one: Content, other: Content, *, on: date) -> tuple[str, ...]:
         """The measures that give some case something else in the two contents."""
@@ -184,6 +187,11 @@ class Bench:
             if slug in content["places"]:
                 place = place_from(content, slug)
                 yield pk, figures(project.inputs, place=place, rules=rules)
+
+
+def _range(found: Figures) -> Range:
+    unknown = (code for code, one in found.measures.items() if one.status == UNKNOWN)
+    return Range(found.prudent.total, found.favourable.total, tuple(unknown))
 
 
 # --- Settling one ---------------------------------------------------------------------------------

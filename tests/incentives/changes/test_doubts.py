@@ -159,3 +159,21 @@ def test_a_doubt_to_come_is_weighed_on_its_first_day(amina: User, badr: User) ->
     assert found.day == day
     assert found.weight > 0
     assert "PAE" in found.measures
+
+
+def test_an_unknown_measure_is_named_and_is_not_zero(amina: User) -> None:
+    """A case whose company tells nothing: what hangs on it is unknown, before and after."""
+    case = GoldenCase.objects.get(code="late-tanger")
+    project = read_request(case.request)
+    rules = rules_from(content_on(TODAY), version="", on=TODAY)
+    place = place_from(content_on(TODAY), project.location or "")
+    said = {
+        one.code: one.status for one in estimate(project.inputs, place=place, rules=rules).measures
+    }
+    row = heaviest()
+    seen = preview(confirmed(row, raw=row.value), by=amina, now=NOW)
+    [found] = [one for one in seen if one.case == case]
+    assert found.after.unknown == ("CHARTER", "SME")
+    assert set(found.before.unknown) == {
+        code for code, status in said.items() if status == "unknown"
+    }
