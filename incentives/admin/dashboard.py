@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +21,7 @@ from incentives.dashboard.selectors import (
     figures_of,
 )
 from incentives.dashboard.tables import tables_of, weeks_chart
+from incentives.language import current_language
 from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 # Whoever may read estimates one by one may read what they add up to.
@@ -65,7 +64,7 @@ def export(request: HttpRequest, *, code: str, kind: str) -> HttpResponse:
     if table is None or kind not in FILES:
         raise Http404
     write, content_type = FILES[kind]
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current_language()
     response = HttpResponse(write(table, language=language), content_type=content_type)
     name = f"levier-{code}-{figures.period.weeks}-{localdate().isoformat()}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

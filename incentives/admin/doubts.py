@@ -4,7 +4,6 @@ import hashlib
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import ErrorList
@@ -12,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.timezone import localdate, now
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incentives.admin.base import staff
@@ -31,6 +30,7 @@ from incentives.changes.doubts import (
 )
 from incentives.changes.golden import active_cases
 from incentives.formatting import format_date
+from incentives.language import current_language
 from incentives.rules.checks import PublishingError, value_fault
 from incentives.rules.enums import Certainty, Origin, State
 from incentives.rules.models import ChangeSet, ParameterValue, Source
@@ -269,7 +269,7 @@ def _page(
         "seen": "" if ranges is None else form.said(),
         "changed": ranges is not None and "write" in request.POST,
         "closes": sum((one.closes for one in ranges or []), start=0),
-        "day": format_date(max(localdate(), _first_day(form, row)), _language()),
+        "day": format_date(max(localdate(), _first_day(form, row)), current_language()),
         "history": address_of(row),
     }
 
@@ -282,7 +282,3 @@ def _first_day(form: SettleForm, row: ParameterValue) -> Any:
 def _require(request: HttpRequest, *rights: str) -> None:
     if not staff(request).has_perms(rights):
         raise PermissionDenied
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +13,13 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.records import folded
 from incentives.estimates.inputs import SEGMENTS
+from incentives.language import current_language
 from incentives.requests import inbox
 from incentives.requests.routing import READ_REQUESTS, reasons, short_reason, thresholds_on
 from incentives.requests.spreadsheet import requests_workbook
@@ -221,7 +221,7 @@ class ContactRequestAdmin(admin.ModelAdmin[Any]):
 
     @admin.action(description=_("Export to a spreadsheet"), permissions=["view"])
     def export_to_xlsx(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        content = requests_workbook(queryset, language=get_language() or settings.LANGUAGE_CODE)
+        content = requests_workbook(queryset, language=current_language())
         response = HttpResponse(content, content_type=XLSX_TYPE)
         name = f"levier-requests-{localdate().isoformat()}.xlsx"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

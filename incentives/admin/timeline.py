@@ -6,14 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +20,7 @@ from incentives.admin.wording import in_words
 from incentives.changes.applying import DATED
 from incentives.charts import Column, ColumnChart, column_chart
 from incentives.formatting import format_date
+from incentives.language import current_language
 from incentives.offer.values import Shown
 from incentives.rules.enums import ChangeSetState, ParameterKind, State
 from incentives.rules.models import DatedValue, ParameterValue
@@ -108,7 +107,7 @@ def _of(rows: list[Any], *states: State) -> Iterator[Any]:
 
 def _in_force(row: DatedValue, *, until: date | None, today: date) -> str:
     """Since when, or until when, a published value is the law."""
-    language = _language()
+    language = current_language()
     last = None if until is None else until - timedelta(days=1)
     if row.effective_from > today:
         return _("Published; applies from %(day)s") % {
@@ -126,7 +125,7 @@ def _awaited(row: DatedValue) -> str:
     if change_set is not None and change_set.state == ChangeSetState.SCHEDULED:
         assert change_set.publish_on is not None, "a scheduled set has its day: a constraint"
         return _("Approved; law once published on %(day)s") % {
-            "day": format_date(change_set.publish_on, _language())
+            "day": format_date(change_set.publish_on, current_language())
         }
     if row.state == State.IN_REVIEW:
         return _("Not law: waits for a second person")
@@ -160,7 +159,7 @@ def chart_of(rows: list[Any]) -> ColumnChart | None:
     columns = [_column(row, share=parameter.kind == ParameterKind.SHARE) for row in law]
     if any(column.hatched < 0 for column in columns):
         return None
-    return column_chart(columns, language=_language())
+    return column_chart(columns, language=current_language())
 
 
 def _column(row: ParameterValue, *, share: bool) -> Column:
@@ -222,7 +221,3 @@ def _owner(values: type[DatedValue], pk: int) -> Any:
 
 def _name(subject: Any) -> str:
     return str(getattr(subject, "text", "") or subject)
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE

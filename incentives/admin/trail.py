@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
@@ -23,13 +22,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incentives.admin.base import ReadOnlyAdmin
 from incentives.audit.exports import as_csv, as_xlsx
 from incentives.audit.reading import Reading, read
 from incentives.audit.steps import Step, with_step
+from incentives.language import current_language
 from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 _FORMATS: Final = {"xlsx": XLSX_TYPE, "csv": CSV_TYPE}
@@ -184,7 +184,7 @@ class TrailAdmin(ReadOnlyAdmin[Any]):
             entries = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:auditlog_logentry_changelist"))
-        language = get_language() or settings.LANGUAGE_CODE
+        language = current_language()
         content = as_csv(entries) if kind == "csv" else as_xlsx(entries, language=language)
         response = HttpResponse(content, content_type=_FORMATS[kind])
         name = f"levier-audit-{localdate().isoformat()}.{kind}"

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate, now
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from incentives.admin.base import staff
@@ -34,6 +34,7 @@ from incentives.changes.impact.run import fingerprint, request_run, suggested_da
 from incentives.changes.models import GoldenCase, GoldenExpectation, ImpactRun
 from incentives.estimates.labels import STATUSES
 from incentives.formatting import format_money
+from incentives.language import current_language
 from incentives.rules.checks import PublishingError
 from incentives.rules.enums import ChangeSetState
 from incentives.rules.models import ChangeSet
@@ -101,7 +102,7 @@ def figure_words(figure: str, value: str | None) -> str:
     """A figure as it is read: an amount, a status, or an amount that is unknown."""
     if figure.endswith(".status"):
         return str(STATUSES.get(value or "", value))
-    return _("unknown") if value is None else format_money(Decimal(value), get_language() or "fr")
+    return _("unknown") if value is None else format_money(Decimal(value), current_language())
 
 
 def figure_lines(rows: Any) -> tuple[FigureLine, ...]:
@@ -261,7 +262,7 @@ class ChangeSetTrials(admin.ModelAdmin[ChangeSet]):
             form=form,
             **_run_context(change_set, run),
             stale=bool(result) and run is not None and run.fingerprint != fingerprint(change_set),
-            portfolios=portfolios(result, language=get_language() or "fr") if result else [],
+            portfolios=portfolios(result, language=current_language()) if result else [],
             red=[code for code, state in result["golden"].items() if state != "green"]
             if result
             else [],
@@ -288,7 +289,7 @@ class ChangeSetTrials(admin.ModelAdmin[ChangeSet]):
         if kind == "csv":
             response = HttpResponse(to_csv(run.result, names_of()), content_type=CSV_TYPE)
         else:
-            content = to_xlsx(run.result, names_of(), language=get_language() or "fr")
+            content = to_xlsx(run.result, names_of(), language=current_language())
             response = HttpResponse(content, content_type=XLSX_TYPE)
         response["Content-Disposition"] = f'attachment; filename="levier-impact.{kind}"'
         response["Cache-Control"] = "private, no-store"

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,13 +10,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incentives.admin.base import STYLE, staff
 from incentives.admin.notation import SHAPES, NotationError, read, unit_words, write
 from incentives.admin.proposing import ProposingAdmin, draft_sets, set_address, without_shortcuts
 from incentives.admin.timeline import address_of, timeline_address
+from incentives.language import current_language
 from incentives.offer.values import shown
 from incentives.rules.checks import check_backdating, same_readings, same_twice, value_fault
 from incentives.rules.enums import Origin, ParameterKind, State
@@ -42,7 +41,7 @@ def in_words(row: ParameterValue, raw: object) -> str:
     """A stored value as the public pages say it."""
     if raw is None:
         return ""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current_language()
     kind, unit = row.parameter.kind, row.parameter.unit
     return shown(kind=kind, unit=unit, raw=raw, language=language).text
 

@@ -5,11 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from incentives.admin.criteria import FACT_LABELS, OPERATOR_LABELS
@@ -19,6 +18,7 @@ from incentives.changes.edits import EDITABLE, Column, Plain, describe, fields_o
 from incentives.engine.criteria import Operator
 from incentives.engine.errors import RuleDefinitionError
 from incentives.formatting import format_date, format_number
+from incentives.language import current_language
 from incentives.offer.values import Shown, shown
 from incentives.rules.enums import ChangeSetState, State
 from incentives.rules.models import (
@@ -152,7 +152,7 @@ def in_words(row: ParameterValue, raw: object) -> Shown | None:
         return None
     parameter = row.parameter
     try:
-        return shown(kind=parameter.kind, unit=parameter.unit, raw=raw, language=_language())
+        return shown(kind=parameter.kind, unit=parameter.unit, raw=raw, language=current_language())
     except RuleDefinitionError:
         return Shown(str(raw), str(raw))
 
@@ -246,11 +246,7 @@ def _plain_words(field: Column, value: Any, titles: dict[str, str]) -> str:
     if field.name == "operator":
         return str(OPERATOR_LABELS[Operator(value)])
     if isinstance(field, models.DateField):
-        return format_date(date.fromisoformat(value), _language())
+        return format_date(date.fromisoformat(value), current_language())
     if isinstance(field, models.DecimalField):
-        return format_number(Decimal(value), _language())
+        return format_number(Decimal(value), current_language())
     return str(dict(field.flatchoices).get(value, value))
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE

@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incentives.api.base import ApiView
+from incentives.language import current_language
 
 
 @lru_cache(maxsize=3)
@@ -43,7 +44,7 @@ class SchemaView(ApiView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        return Response(document(translation.get_language() or "fr"))
+        return Response(document(current_language()))
 
 
 # Swagger UI writes styles and draws its icons from data addresses; its scripts come from files.

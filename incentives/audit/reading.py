@@ -8,18 +8,18 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from auditlog.models import LogEntry
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives.audit.steps import Step, step_of
 from incentives.engine.errors import RuleDefinitionError
 from incentives.formatting import format_date
+from incentives.language import current_language
 from incentives.offer.values import shown
 from incentives.rules.models import Parameter, ParameterValue
 from incentives.trail import NAME
@@ -87,7 +87,7 @@ def moment(at: datetime) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, get_language() or settings.LANGUAGE_CODE)
+    return format_date(day, current_language())
 
 
 class _Words:
@@ -130,7 +130,7 @@ class _Words:
         parameter = self._parameters.get(entry.object_id or 0)
         if field.model is not ParameterValue or field.name not in _LAW_VALUES or parameter is None:
             return raw
-        language = get_language() or settings.LANGUAGE_CODE
+        language = current_language()
         try:
             value = json.loads(raw)
             return shown(

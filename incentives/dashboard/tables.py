@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.charts import Column, ColumnChart, column_chart
@@ -15,9 +14,15 @@ from incentives.dashboard.selectors import BANDS, NONE, Figures, Tally
 from incentives.engine.criteria import criteria_of
 from incentives.engine.parameters import Reading
 from incentives.estimates.presenters import Presenter
-from incentives.formatting import format_date, format_money, format_number, format_share
+from incentives.formatting import (
+    format_date,
+    format_money,
+    format_number,
+    format_share,
+)
 from incentives.journey.models import StepCount
 from incentives.journey.steps import Step
+from incentives.language import current_language
 from incentives.rules.rule_set import NoRulesError, rules_on
 from sites.models import Region
 
@@ -92,14 +97,14 @@ def weeks_chart(figures: Figures) -> ColumnChart:
         label = f"{monday:%d/%m}" if place % every == 0 else ""
         requests = Column("", None, outlined=Decimal(tally.requests), beside=True)
         columns[:0] = [Column(label, Decimal(tally.estimates)), requests]
-    return column_chart(columns, language=get_language() or "fr")
+    return column_chart(columns, language=current_language())
 
 
 class _Words:
     """Sentences of the rules in force today, and numbers, in the language that is active."""
 
     def __init__(self, today: date) -> None:
-        self.language = get_language() or "fr"
+        self.language = current_language()
         self.criteria: dict[str, str] = {}
         self.doubts: dict[str, str] = {}
         try:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from incentives.estimates.fields import ExactDecimalField, WholeNumberField
 from incentives.formatting import isolated
+from incentives.language import current_language
 from incentives.numbers import (
     AmbiguousNumberError,
     Kind,
@@ -62,7 +62,7 @@ class NumberField(forms.CharField):
         if not text:
             return ""
         try:
-            return read_number(text, kind=self.kind, language=get_language() or "fr")
+            return read_number(text, kind=self.kind, language=current_language())
         except AmbiguousNumberError as error:
             readings = {
                 "thousands": isolated(error.thousands),

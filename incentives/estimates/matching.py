@@ -5,14 +5,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives.estimates import match_labels
 from incentives.estimates.place_facts import PlaceFacts
 from incentives.estimates.preferences import Preferences
 from incentives.estimates.services import Compared
-from incentives.formatting import format_date, format_money, format_number, format_percent
+from incentives.formatting import (
+    format_date,
+    format_money,
+    format_number,
+    format_percent,
+)
+from incentives.language import current_language
 from sites.enums import LocationKind, LocationStatus
 from sites.match_data import sites_to_match
 from sites.matching import CriterionScore, Match, Reason, Setting, match
@@ -34,7 +40,7 @@ class MatchPresenter:
     """Reasons in the reader's words."""
 
     def __init__(self, facts: PlaceFacts) -> None:
-        self.language = (get_language() or "fr")[:2]
+        self.language = current_language()
         self.regions = facts.regions
         # The best, the lowest, the need, a rank of equal totals: most values come many times.
         self.already: dict[tuple[str, Any], str] = {}

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.engine.money import ZERO
 from incentives.estimates.places import PlaceRanking, PlaceRow
 from incentives.formatting import MILLION, bare, format_money_range, format_number
+from incentives.language import current_language
 from sites.map import HandedMeasure, HandedValue, RegionMap, handed_map
 from sites.models import Region
 
@@ -45,7 +45,7 @@ def _value(rows: Sequence[PlaceRow], *, unit: Decimal) -> HandedValue:
     """The best of each reading over the locations of a region where something is known."""
     if not rows:
         return HandedValue(None, None, _("Not known"), "?")
-    language = get_language() or "fr"
+    language = current_language()
     prudent = max(row.prudent for row in rows)
     favourable = max(row.favourable for row in rows)
     written = format_money_range(prudent, favourable, language, isolate=bare)

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives.engine import Estimate, PlaceTotals
 from incentives.engine.criteria import Criterion, CriterionResult, Verdict, bound_of
@@ -32,6 +32,7 @@ from incentives.formatting import (
     format_percent,
     format_share,
 )
+from incentives.language import current_language
 from incentives.rules.content import Content
 from incentives.rules.enums import GrantKind
 from incentives.rules.sources import shown_title
@@ -68,7 +69,7 @@ class Presenter:
 
     def __init__(self, content: Content, language: str | None = None) -> None:
         self.content = content
-        self.language = (language or get_language() or "fr")[:2]
+        self.language = language[:2] if language else current_language()
 
     # --- Texts of the rules -------------------------------------------------------------------
 

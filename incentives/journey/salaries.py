@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.data_sources import DATA, DataSource, data_sources
+from incentives.language import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class SalaryReference:
 
 def salary_references() -> list[SalaryReference]:
     """Every reference, in the reader's language, in the order of the data."""
-    language = (get_language() or "fr")[:2]
+    language = current_language()
     return [_reference(row, language=language) for row in _rows()]
 
 

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,6 +36,7 @@ from incentives.journey.people import ROWS, with_new_row, without_row
 from incentives.journey.preferences import PreferencesForm
 from incentives.journey.steps import PREFERENCES, Step
 from incentives.journey.walk import FORMS, Walk
+from incentives.language import current_language
 from incentives.limits import limited, limited_to
 from incentives.private import private_page
 
@@ -167,7 +167,7 @@ def from_estimate(request: HttpRequest, *, token: str) -> HttpResponse:
     estimate = Estimate.objects.filter(token=token).first()
     if estimate is None or estimate.expires_at <= now:
         return _gone(request, expired=estimate is not None)
-    draft = drafts.start_from(estimate, language=get_language() or "fr", now=now)
+    draft = drafts.start_from(estimate, language=current_language(), now=now)
     return redirect("journey:step", token=draft.token, step=Step.PEOPLE)
 
 

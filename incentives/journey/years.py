@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date, get_month_names
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.engine.inputs import YEARS
 from incentives.formatting import writing
+from incentives.language import current_language
 from incentives.retention import MONTHS_PER_YEAR
 
 YEAR_NUMBERS = tuple(range(1, YEARS + 1))
@@ -62,4 +62,4 @@ def _period(start: date, *, number: int, pattern: str) -> str:
 
 
 def _locale() -> str:
-    return writing(get_language() or "fr").locale
+    return writing(current_language()).locale

@@ -1,22 +1,17 @@
 """The page of the offer and the page of each measure, on a day that the reader chooses."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from incentives.language import current_language
 from incentives.offer.forms import LawDateForm
 from incentives.offer.selectors import find_measure, measure_page, offer_page
 from incentives.rules.models import Measure
 from incentives.rules.rule_set import keep_the_day
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _date_form(request: HttpRequest) -> LawDateForm:
@@ -34,7 +29,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     keep_the_day()
     form = _date_form(request)
     on = form.chosen()
-    page = offer_page(on=on, today=form.today, language=_language())
+    page = offer_page(on=on, today=form.today, language=current_language())
     context = {"form": form, "on": on, "query": _query(form), "page": page}
     return render(request, "offer/offer.html", context)
 
@@ -51,7 +46,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         return _to_canonical(request, found)
     form = _date_form(request)
     on = form.chosen()
-    page = measure_page(found, on=on, language=_language())
+    page = measure_page(found, on=on, language=current_language())
     context = {"form": form, "on": on, "query": _query(form), "page": page, "measure": found}
     return render(request, "offer/measure.html", context)
 

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from incentives.language import current_language
 from incentives.pages.examples import landing_example
 from incentives.pages.models import AgencySettings
 from incentives.pages.privacy import assets, kept_data
@@ -44,7 +43,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sector(request: HttpRequest) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current_language()
     return render(request, "pages/sector.html", {"sector": sector_page(language=language)})
 
 

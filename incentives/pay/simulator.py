@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives.estimates.payslips import PayRules, pay_rules
 from incentives.formatting import format_date
+from incentives.language import current_language
 from incentives.pay.law import LawFigure, MissingFigure, law_figures, missing_figures
 from incentives.pay.lines import PayBlock, pay_blocks
 from incentives.pay.steps import Steps, steps_around
@@ -27,7 +26,7 @@ class LawOfPay:
     @property
     def month_label(self) -> str:
         """The head of a column that holds a month of pay under this law."""
-        day = format_date(self.on, get_language() or settings.LANGUAGE_CODE)
+        day = format_date(self.on, current_language())
         return _("A month, law of %(day)s") % {"day": day}
 
 

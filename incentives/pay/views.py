@@ -3,26 +3,21 @@
 from decimal import localcontext
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from incentives.engine.money import EXACT
 from incentives.estimates.access import kept, missing
 from incentives.estimates.payslips import pay_rules
+from incentives.language import current_language
 from incentives.pay.forms import SalaryForm, TeamForm, with_defaults
 from incentives.pay.law import day_before_last_change
 from incentives.pay.simulator import pay_page
 from incentives.pay.team import team_page
 from incentives.private import private_page
 from incentives.rules.rule_set import NoRulesError, rules_on
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 @require_safe
@@ -43,7 +38,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
             dependants=form.cleaned_data["dependants"],
             on=form.cleaned_data["on"] or today,
             other=form.cleaned_data["other"],
-            language=_language(),
+            language=current_language(),
         )
     return render(request, "pay/simulator.html", {"form": form, "page": page})
 
@@ -63,6 +58,6 @@ def team(request: HttpRequest, token: str) -> HttpResponse:
             rent_mad=form.given("rent"),
             other=form.given("other"),
             today=localdate(),
-            language=_language(),
+            language=current_language(),
         )
     return render(request, "pay/team.html", {"form": form, "page": page})

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incentives.engine import Estimate as EngineEstimate
@@ -20,7 +19,13 @@ from incentives.engine.evaluation import Total
 from incentives.estimates.models import Estimate
 from incentives.estimates.page_headline import headline
 from incentives.estimates.services import from_plain
-from incentives.formatting import format_date, format_money, format_number, format_short_money
+from incentives.formatting import (
+    format_date,
+    format_money,
+    format_number,
+    format_short_money,
+)
+from incentives.language import current_language
 from incentives.requests.models import ContactRequest, Measured, RoutingThreshold
 
 READ_REQUESTS = "incentives.view_contactrequest"
@@ -240,7 +245,7 @@ def sentence(finding: Finding, *, money: Callable[[Decimal, str], str] = format_
     text = _NOT_KNOWN[finding.measured]
     if finding.actual is not None:
         text = (_REACHED if finding.reached else _KNOWN_IN_PART)[finding.measured]
-    language = get_language() or "fr"
+    language = current_language()
     write = money if finding.measured.is_money else format_number
     return str(text) % {
         "actual": "" if finding.actual is None else write(finding.actual, language),

@@ -7,11 +7,9 @@ authority that a foreign page could borrow.
 
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +24,7 @@ from incentives.estimates.services import (
     create_variant,
     with_unlock,
 )
+from incentives.language import current_language
 from incentives.limits import limited
 from incentives.private import private_page
 from incentives.scenarios.exports import as_csv, as_data, as_xlsx
@@ -39,10 +38,6 @@ from sites.spreadsheets import CSV_TYPE, XLSX_TYPE
 FROM = "from"
 
 
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
-
-
 @private_page
 @require_safe
 def sensitivity(request: HttpRequest, token: str) -> HttpResponse:
@@ -50,7 +45,7 @@ def sensitivity(request: HttpRequest, token: str) -> HttpResponse:
     row = kept(token)
     if row is None:
         return missing(request)
-    language = _language()
+    language = current_language()
     form = StepsForm(request.GET, codes=given_inputs(row), language=language)
     context = {"form": form, "page": sensitivity_page(row, form=form, language=language)}
     return render(request, "scenarios/sensitivity.html", context)
@@ -91,7 +86,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _nothing(request, chosen)
     base = chosen.find(request.GET.get(FROM, "")) or chosen.scenarios[0]
     typed = request.POST if request.method == "POST" and not chosen.full else None
-    form = VariationForm(typed, base=base, language=_language())
+    form = VariationForm(typed, base=base, language=current_language())
     if form.is_valid():
         added = _added(form)
         if added in chosen.names:
@@ -117,7 +112,7 @@ def _shown(request: HttpRequest, chosen: ScenarioSet, *, form: VariationForm) ->
     wrong = bool(form.is_bound and form.errors)
     address = scenarios_address(*chosen.names)
     context = {
-        "page": scenarios_page(chosen, language=_language()),
+        "page": scenarios_page(chosen, language=current_language()),
         "form": form,
         "wrong": wrong,
         "action": f"{address}&{FROM}={form.base.name}",
@@ -149,7 +144,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _file(chosen: ScenarioSet, *, kind: str, address: str) -> HttpResponse:
-    language = _language()
+    language = current_language()
     if kind == "json":
         return JsonResponse(as_data(chosen, address=address, language=language))
     if kind == "csv":

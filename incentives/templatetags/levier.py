@@ -19,20 +19,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incentives import charts
 from incentives import formatting as f
+from incentives.language import current_language
 from incentives.rules.rule_set import NoRulesError, PublishedRules, rules_on
 
 register = template.Library()
 
 Context = dict[str, Any]
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _bdi(text: str) -> str:
@@ -52,7 +49,7 @@ def money(amount: Decimal | int | None) -> SafeString:
     """``{{ amount|money }}``: dirhams to the centime. None is written as not known."""
     if amount is None:
         return _not_known()
-    return mark_safe(f.format_money(amount, _language(), isolate=_bdi))
+    return mark_safe(f.format_money(amount, current_language(), isolate=_bdi))
 
 
 @register.filter
@@ -60,7 +57,7 @@ def money_change(change: Decimal | int | None) -> SafeString:
     """``{{ change|money_change }}``: what an amount gains or loses, with its sign."""
     if change is None:
         return _not_known()
-    return mark_safe(f.format_money_change(change, _language(), isolate=_bdi))
+    return mark_safe(f.format_money_change(change, current_language(), isolate=_bdi))
 
 
 @register.filter
@@ -69,8 +66,8 @@ def short_money(amount: Decimal | int | None, places: int = f.HEADLINE_PLACES) -
     read by screen readers and shown on hover; the page also writes it in full somewhere."""
     if amount is None:
         return _not_known()
-    short = f.format_short_money(amount, _language(), places=places, isolate=f.bare)
-    return _headline(short=short, exact=f.format_money(amount, _language(), isolate=f.bare))
+    short = f.format_short_money(amount, current_language(), places=places, isolate=f.bare)
+    return _headline(short=short, exact=f.format_money(amount, current_language(), isolate=f.bare))
 
 
 def _headline(*, short: str, exact: str) -> SafeString:
@@ -89,7 +86,7 @@ def money_range(low: Decimal | int | None, high: Decimal | int | None) -> SafeSt
     """``{% money_range low high %}``: two amounts, their unit once; one when they are equal."""
     if low is None or high is None:
         return _not_known()
-    return mark_safe(f.format_money_range(low, high, _language(), isolate=_bdi))
+    return mark_safe(f.format_money_range(low, high, current_language(), isolate=_bdi))
 
 
 @register.simple_tag
@@ -97,7 +94,7 @@ def short_money_range(low: Decimal | int | None, high: Decimal | int | None) -> 
     """``{% short_money_range low high %}``: two amounts of a headline, in one unit."""
     if low is None or high is None:
         return _not_known()
-    language = _language()
+    language = current_language()
     short = f.format_short_money_range(low, high, language, isolate=_bdi)
     exact = f.format_money_range(low, high, language, isolate=_bdi)
     if short == exact:
@@ -116,7 +113,7 @@ def number(value: Decimal | int | None, places: int | None = None) -> SafeString
     """``{{ n|number }}`` or ``{{ n|number:2 }}``: a number with its groups."""
     if value is None:
         return _not_known()
-    return mark_safe(f.format_number(value, _language(), places=places, isolate=_bdi))
+    return mark_safe(f.format_number(value, current_language(), places=places, isolate=_bdi))
 
 
 @register.simple_tag
@@ -124,7 +121,7 @@ def number_range(low: Decimal | int | None, high: Decimal | int | None) -> SafeS
     """``{% number_range low high %}``: two numbers; one when they are equal."""
     if low is None or high is None:
         return _not_known()
-    return mark_safe(f.format_number_range(low, high, _language(), isolate=_bdi))
+    return mark_safe(f.format_number_range(low, high, current_language(), isolate=_bdi))
 
 
 @register.filter
@@ -132,7 +129,7 @@ def percent(value: Decimal | int | None, places: int | None = None) -> SafeStrin
     """``{{ rate|percent }}``: a number of percent (3.5 is three and a half)."""
     if value is None:
         return _not_known()
-    return mark_safe(f.format_percent(value, _language(), places=places, isolate=_bdi))
+    return mark_safe(f.format_percent(value, current_language(), places=places, isolate=_bdi))
 
 
 @register.filter
@@ -140,7 +137,7 @@ def share(value: Decimal | int | None, places: int | None = None) -> SafeString:
     """``{{ rate|share }}``: a share of one (0.035), as the rules hold it, in percent."""
     if value is None:
         return _not_known()
-    return mark_safe(f.format_share(value, _language(), places=places, isolate=_bdi))
+    return mark_safe(f.format_share(value, current_language(), places=places, isolate=_bdi))
 
 
 @register.filter
@@ -149,7 +146,7 @@ def long_date(day: date | None) -> SafeString:
     if day is None:
         return _not_known()
     return format_html(
-        '<time datetime="{}">{}</time>', day.isoformat(), f.format_date(day, _language())
+        '<time datetime="{}">{}</time>', day.isoformat(), f.format_date(day, current_language())
     )
 
 
@@ -159,7 +156,9 @@ def month_year(day: date | None) -> SafeString:
     if day is None:
         return _not_known()
     return format_html(
-        '<time datetime="{}">{}</time>', f"{day:%Y-%m}", f.format_month_year(day, _language())
+        '<time datetime="{}">{}</time>',
+        f"{day:%Y-%m}",
+        f.format_month_year(day, current_language()),
     )
 
 
@@ -207,7 +206,7 @@ def languages(context: Mapping[str, Any]) -> Context:
             name=str(name),
             short=shorts.get(code, code.upper()),
             url=_in_language(path, code=code),
-            current=code == _language(),
+            current=code == current_language(),
         )
         for code, name in settings.LANGUAGES
     ]
@@ -226,7 +225,7 @@ def alternates(context: Mapping[str, Any]) -> list[LanguageLink]:
             name=str(name),
             short=code,
             url=request.build_absolute_uri(_in_language(request.path, code=code)),
-            current=code == _language(),
+            current=code == current_language(),
         )
         for code, name in settings.LANGUAGES
     ]
@@ -296,7 +295,7 @@ def range_bar(
 ) -> Context:
     """``{% range_bar prudent=p favourable=f %}``; ``scale`` compares several bars; a document that
     has no page around it asks ``with_pattern=True``."""
-    language = _language()
+    language = current_language()
     label = _("Prudent reading: %(prudent)s. Favourable reading: %(favourable)s.") % {
         "prudent": f.format_money(prudent, language),
         "favourable": f.format_money(favourable, language),
@@ -308,7 +307,9 @@ def range_bar(
 @register.inclusion_tag("components/bar.html")
 def plain_bar(value: Decimal, scale: Decimal) -> Context:
     """``{% plain_bar value scale=largest %}``: one length, silent: its figure stands beside it."""
-    bar = charts.range_bar(prudent=value, favourable=value, scale=scale, language=_language())
+    bar = charts.range_bar(
+        prudent=value, favourable=value, scale=scale, language=current_language()
+    )
     return {"bar": bar}
 
 

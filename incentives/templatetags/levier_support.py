@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 
+from incentives.language import current_language
 from incentives.offer.local_support import LocalSupport, support_of_location, support_of_region
 from incentives.rules.rule_set import NoRulesError
 
@@ -32,7 +31,7 @@ def support_in_region(code: str) -> Context:
 
 
 def _context(read: Callable[..., LocalSupport], code: str) -> Context:
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current_language()
     try:
         return {"support": read(code, on=localdate(), language=language)}
     except NoRulesError:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
-
 from incentives.data_sources import DATA, DataSource, data_sources
+from incentives.language import current_language
 
 FORMER = "former"
 
@@ -24,7 +23,7 @@ class Evidence:
 
 def training_evidence() -> tuple[Evidence, ...]:
     """Every entry in the reader's language: today's procedure first, then the former one."""
-    language = (get_language() or "fr")[:2]
+    language = current_language()
     found = [_evidence(row, language=language) for row in _rows()]
     return tuple(sorted(found, key=lambda entry: entry.former))
 

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incentives.estimates.access import kept, missing
 from incentives.estimates.models import Estimate
+from incentives.language import current_language
 from incentives.limits import limited
 from incentives.private import private_page
 from incentives.training.agenda import calendar_file
@@ -34,10 +33,6 @@ from incentives.training.spreadsheet import planner_workbook
 from sites.spreadsheets import XLSX_TYPE
 
 ADD, REMOVE = "add", "remove"
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 # No session and no cookie stand behind an estimate: its address is all that gives access to it, so
@@ -66,7 +61,7 @@ def workbook(request: HttpRequest, token: str) -> HttpResponse:
     form = _kept_form(row)
     if not form.is_right:
         return redirect("estimate_training", token=token)
-    content = planner_workbook(planner_page(row, form), language=_language())
+    content = planner_workbook(planner_page(row, form), language=current_language())
     return _file(content, kind=XLSX_TYPE, name="levier-training-plan.xlsx")
 
 
@@ -116,7 +111,7 @@ def _checked(row: Estimate, rows: Sequence[Row]) -> PlanForm:
 
 
 def _kept_form(row: Estimate) -> PlanForm:
-    return _checked(row, kept_rows(row, language=_language()))
+    return _checked(row, kept_rows(row, language=current_language()))
 
 
 def _show(

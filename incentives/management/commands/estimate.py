@@ -30,6 +30,7 @@ from incentives.estimates.inputs import (
 from incentives.estimates.preferences import to_preferences
 from incentives.estimates.presenters import Plain
 from incentives.formatting import format_number
+from incentives.language import current_language
 from incentives.rules.rule_set import NoRulesError
 
 Row = Sequence[str]
@@ -238,7 +239,7 @@ def _comparison(answer: Plain) -> list[str]:
 
 
 def _amount(text: str) -> str:
-    return format_number(Decimal(text), translation.get_language() or "fr", places=2)
+    return format_number(Decimal(text), current_language(), places=2)
 
 
 def _table(heads: Row, rows: Sequence[Row], *, align: str) -> list[str]:

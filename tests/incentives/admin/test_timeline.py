@@ -136,7 +136,9 @@ def test_who_reads_it(role: str, status: int) -> None:
     assert history(signed_in(in_role(role))).status_code == status
 
 
-@pytest.mark.parametrize("target", ["parameter/1", "measure/1", "parametervalue/999999"])
+@pytest.mark.parametrize(
+    "target", ["parameter/1", "measure/1", "parametervalue/999999", f"parametervalue/{10**30}"]
+)
 def test_what_has_no_history_is_not_found(target: str, amina_client: Client) -> None:
     assert amina_client.get(f"/admin/timeline/{target}/").status_code == 404
 
