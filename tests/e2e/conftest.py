@@ -105,17 +105,25 @@ def page(page: Page, site: str) -> Iterator[Page]:
     assert not faults, faults
 
 
+def _grave(page: Page) -> list[str]:
+    violations = Axe().run(page, context=_OURS, options=_OPTIONS).response["violations"]
+    return [
+        f"{violation['id']}: {violation['help']} {[n['target'] for n in violation['nodes']]}"
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+    ]
+
+
 @pytest.fixture
 def assert_accessible() -> Callable[[Page], None]:
     """``assert_accessible(page)``: axe finds nothing serious or critical on the page as it is."""
 
     def check(page: Page) -> None:
-        violations = Axe().run(page, context=_OURS, options=_OPTIONS).response["violations"]
-        grave = [
-            f"{violation['id']}: {violation['help']} {[n['target'] for n in violation['nodes']]}"
-            for violation in violations
-            if violation["impact"] in {"serious", "critical"}
-        ]
+        grave = _grave(page)
+        if grave:
+            # Judged while something of the page was being replaced: what stands still counts.
+            page.wait_for_load_state("networkidle")
+            grave = _grave(page)
         assert not grave, f"{page.url}\n" + "\n".join(grave)
 
     return check

@@ -56,6 +56,7 @@ def text(response: Any) -> str:
     return content
 
 
+@pytest.mark.usefixtures("golden_cases")
 def test_from_a_draft_to_the_public_page(time_machine: Any) -> None:
     time_machine.move_to(NOW)
     approver = in_role("approver")
@@ -341,3 +342,19 @@ def test_whoever_writes_a_draft_last_is_its_author(
     assert badr_client.post(address(row), data).status_code == 302
     row.refresh_from_db()
     assert (row.author, row.origin, row.certainty) == (badr, Origin.STAFF, "reported")
+
+
+@pytest.mark.usefixtures("golden_cases")
+def test_a_red_case_is_told_to_the_author_and_stops_the_approver(time_machine: Any) -> None:
+    time_machine.move_to(NOW)
+    editor, approver = in_role("editor"), in_role("approver")
+    change_set = a_set(editor)
+    a_value(change_set)
+    writes, judges = signed_in(editor), signed_in(approver)
+    page = writes.get(step(writes, change_set, "submit").url)
+    assert "crm-fes" in said(page)
+    for name, typed in (("publish", {}), ("schedule", {"publish_on": IN_A_WEEK.isoformat()})):
+        page = step(judges, change_set, name, **typed)
+        assert page.status_code == 200
+        assert "crm-fes" in said(page)
+        assert change_set.state == ChangeSetState.IN_REVIEW
